@@ -1,0 +1,90 @@
+import { JsonPatch, cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-live-migration',
+  description: 'cdk8s constructs for live migration of virtual machines on OpenShift Virtualization and KubeVirt',
+  keywords: ['cdk8s', 'kubernetes', 'openshift', 'openshift-virtualization', 'kubevirt', 'live-migration', 'multus'],
+  author: 'The cdk8s-live-migration authors',
+  authorAddress: 'cdk8s-live-migration@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-live-migration/cdk8s-live-migration.git',
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  // Its next major version asks for Node 22.
+  bumpPackage: 'commit-and-tag-version@^12',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~5.9.0',
+
+  cdk8sVersion: '2.70.106',
+  constructsVersion: '10.8.1',
+  peerDeps: ['cdk8s-plus-27@^2.9.5'],
+  bundledDeps: ['ipaddr.js@^2'],
+  devDeps: ['ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4', 'yaml@^2'],
+
+  publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdk8slivemigration',
+    mavenGroupId: 'io.github.cdk8s-live-migration',
+    mavenArtifactId: 'cdk8s-live-migration',
+  },
+  publishToGo: { moduleName: 'github.com/cdk8s-live-migration/cdk8s-live-migration-go' },
+  publishToNuget: { dotNetNamespace: 'Cdk8sLiveMigration', packageId: 'Cdk8sLiveMigration' },
+
+  jestOptions: {
+    jestVersion: '^30',
+    jestConfig: {
+      // Examples import the package by its name, as a user's program does; the tests run them on the sources.
+      moduleNameMapper: { '^cdk8s-live-migration$': '<rootDir>/src/index.ts' },
+      coverageReporters: ['text-summary', 'lcov'],
+      collectCoverageFrom: ['src/**/*.ts'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'] },
+  gitignore: ['/examples/*/dist/'],
+});
+
+for (const folder of ['/examples/', '/bench/', '/.ci/']) {
+  project.npmignore?.exclude(folder);
+}
+
+// Source maps with the sources in them double what Node has to read.
+project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
+project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
+
+// Keeps addresses of a registry, which may be anyone's mirror, out of package-lock.json.
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Lets the examples, and whoever debugs the library in place, import it by its name.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+
+// The address is the publisher's default, so stating it says nothing.
+project.github?.tryFindWorkflow('release')?.file?.patch(
+  JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
+);
+
+// Loads a module of the library when something of it is first used.
+project.compileTask.exec('node build-tools/lazy-index.js');
+
+const example = project.addTask('example', {
+  description: 'Build the library and synthesize one example: npm run example [-- NAME]',
+});
+example.spawn(project.compileTask);
+example.exec('node examples/synth.js', { receiveArgs: true });
+
+// Node 20 is the oldest release that users may have, and has to do.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', 'true');
+
+project.addTask('bench', {
+  description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',
+  steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }],
+});
+
+project.synth();

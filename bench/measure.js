@@ -1,0 +1,42 @@
+// Times commands as whole processes, in turn, so that what else the machine does falls on all of them alike.
+const { spawnSync } = require('child_process');
+
+/** The middle of some figures. */
+const median = figures => [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)];
+
+/** Runs a function and returns its milliseconds. */
+function time(work) {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+/** The medians of what scripts print, or of their whole processes' milliseconds where they print nothing. */
+function compare(scripts, runs) {
+  const figures = scripts.map(() => []);
+  for (let run = -1; run < runs; run++) {
+    scripts.forEach((args, i) => {
+      let printed = '';
+      const whole = time(() => {
+        const result = spawnSync(process.execPath, args, { encoding: 'utf8' });
+        if (result.status !== 0) {
+          throw new Error(`${args.join(' ')}: ${result.stderr}`);
+        }
+        printed = result.stdout.trim();
+      });
+      if (run >= 0) { // the first one only warms the disk
+        figures[i].push(printed === '' ? whole : Number(printed));
+      }
+    });
+  }
+  return figures.map(median);
+}
+
+/** A line of the report. */
+function report(what, goal, peer, ours) {
+  const ratio = ours / peer;
+  const verdict = goal === undefined ? '' : ratio <= goal ? `  (goal ${goal}: reached)` : `  (goal ${goal}: NOT reached)`;
+  console.log(`${what.padEnd(62)} ${peer.toFixed(2).padStart(8)} ms ${ours.toFixed(2).padStart(8)} ms   ratio ${ratio.toFixed(3)}${verdict}`);
+}
+
+module.exports = { compare, median, report, time };

@@ -1,0 +1,19 @@
+// Rewrites lib/index.js so that a module is loaded when something of it is first used: most programs use little of the library.
+const fs = require('fs');
+const path = require('path');
+
+const index = path.join(__dirname, '..', 'lib', 'index.js');
+const modules = [...fs.readFileSync(index, 'utf8').matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)].map(match => match[1]);
+const names = modules.flatMap(module => Object.keys(require(path.join(path.dirname(index), module))).map(name => [name, module]));
+if (names.length === 0) {
+  throw new Error(`${index} exports nothing that this script knows how to load later`);
+}
+
+fs.writeFileSync(index, [
+  '"use strict";',
+  'Object.defineProperty(exports, "__esModule", { value: true });',
+  // What static analysis of module exports, such as Node's for "import { … }", finds.
+  `${names.map(([name]) => `exports.${name} = `).join('')}void 0;`,
+  ...names.map(([name, module]) => `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${module}").${name} });`),
+  '',
+].join('\n'));

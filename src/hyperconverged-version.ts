@@ -1,0 +1,245 @@
+/**
+ * The values that a release gives to the live migration settings that a HyperConverged leaves unset.
+ *
+ * `network` and `bandwidthPerMigration` have no default: KubeVirt then uses the pods' own network, without a limit.
+ */
+export interface LiveMigrationDefaults {
+  /** In seconds per GiB. */
+  readonly completionTimeoutPerGiB: number;
+  /** In seconds. */
+  readonly progressTimeout: number;
+  /** Migrations at once in the cluster. */
+  readonly parallelMigrationsPerCluster: number;
+  /** Migrations at once out of a node. */
+  readonly parallelOutboundMigrationsPerNode: number;
+  /** Whether a migration that doesn't converge may switch to post copy. */
+  readonly allowPostCopy: boolean;
+  /** Whether the guest is slowed down until its migration converges. */
+  readonly allowAutoConverge: boolean;
+  /**
+   * Whether a migration may disturb the guest at its timeout.
+   *
+   * @default - the release doesn't have the setting
+   */
+  readonly allowWorkloadDisruption?: boolean;
+}
+
+/** What is true of one release. */
+interface Release {
+  readonly openShift: string;
+  readonly hco: string;
+  readonly kubeVirt: string;
+  /** Versions of hco.kubevirt.io that the release serves; the first is the one it stores, and ours to write. */
+  readonly apis: readonly string[];
+  readonly fields: readonly string[];
+  readonly defaults: LiveMigrationDefaults;
+  /** OVN-Kubernetes' own masquerade addresses, in clusters that were installed with the release. */
+  readonly masquerade: readonly string[];
+}
+
+const FIELDS_1_8 = [
+  'bandwidthPerMigration', 'completionTimeoutPerGiB', 'network', 'parallelMigrationsPerCluster',
+  'parallelOutboundMigrationsPerNode', 'progressTimeout',
+];
+const FIELDS_1_9 = [...FIELDS_1_8, 'allowAutoConverge', 'allowPostCopy'];
+const FIELDS_1_19 = [...FIELDS_1_9, 'allowWorkloadDisruption'];
+
+const DEFAULTS_1_8: LiveMigrationDefaults = {
+  completionTimeoutPerGiB: 800,
+  progressTimeout: 150,
+  parallelMigrationsPerCluster: 5,
+  parallelOutboundMigrationsPerNode: 2,
+  allowPostCopy: false,
+  allowAutoConverge: false,
+};
+const DEFAULTS_1_14 = { ...DEFAULTS_1_8, completionTimeoutPerGiB: 150 };
+const DEFAULTS_1_19 = {
+  ...DEFAULTS_1_14, completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1, allowWorkloadDisruption: false,
+};
+
+const V1BETA1 = ['v1beta1'];
+const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
+const MASQUERADE_4_17 = ['169.254.0.0/17', 'fd69::/112'];
+
+/* eslint-disable @stylistic/max-len */
+/**
+ * Read from the custom resource definitions of kubevirt/hyperconverged-cluster-operator (deploy/crds, branches release-1.8 to
+ * release-1.19), the KubeVirt release that each ships, and OpenShift's "CIDR range definitions". Oldest first.
+ */
+const RELEASES: readonly Release[] = [
+  { openShift: '4.12', hco: '1.8', kubeVirt: '0.58', apis: V1BETA1, fields: FIELDS_1_8, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
+  { openShift: '4.13', hco: '1.9', kubeVirt: '0.59', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
+  { openShift: '4.14', hco: '1.10', kubeVirt: '1.0', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
+  { openShift: '4.15', hco: '1.11', kubeVirt: '1.1', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
+  { openShift: '4.16', hco: '1.12', kubeVirt: '1.2', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
+  { openShift: '4.17', hco: '1.13', kubeVirt: '1.3', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.18', hco: '1.14', kubeVirt: '1.4', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.19', hco: '1.15', kubeVirt: '1.5', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.20', hco: '1.16', kubeVirt: '1.6', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.21', hco: '1.17', kubeVirt: '1.7', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.22', hco: '1.18', kubeVirt: '1.8', apis: ['v1beta1', 'v1'], fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
+  { openShift: '4.23', hco: '1.19', kubeVirt: '1.9', apis: ['v1', 'v1beta1'], fields: FIELDS_1_19, defaults: DEFAULTS_1_19, masquerade: MASQUERADE_4_17 },
+];
+/* eslint-enable @stylistic/max-len */
+
+const OLDEST = RELEASES[0];
+const NEWEST = RELEASES[RELEASES.length - 1];
+
+/** The API group of HyperConverged. */
+const GROUP = 'hco.kubevirt.io';
+
+/** Where each version of the API keeps the live migration settings. */
+const LIVE_MIGRATION_PATHS: Record<string, readonly string[]> = {
+  v1beta1: ['spec', 'liveMigrationConfig'],
+  v1: ['spec', 'virtualization', 'liveMigrationConfig'],
+};
+
+/** The two products that ship the operator; each numbers its releases, and installs into a namespace, of its own. */
+type Platform = 'openShift' | 'hco';
+
+const PRODUCT: Record<Platform, string> = { openShift: 'OpenShift Virtualization', hco: 'HCO' };
+const NAMESPACE: Record<Platform, string> = { openShift: 'openshift-cnv', hco: 'kubevirt-hyperconverged' };
+
+/**
+ * A release of OpenShift Virtualization, or of the HyperConverged Cluster Operator (HCO) that it is made from, and what is
+ * true of it: which API it takes, which live migration settings, with which defaults.
+ *
+ * OpenShift Virtualization 4.12 to 4.23 (HCO 1.8 to 1.19) are known. A newer release is taken to be like the newest known one.
+ *
+ * @see https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds
+ */
+export class HyperConvergedVersion {
+  /**
+   * A release of OpenShift Virtualization.
+   *
+   * @param version `4.12` or later, with or without a patch level, such as `4.21` or `4.21.3`.
+   * @throws if it is anything else; the message lists the known releases.
+   */
+  public static openShift(version: string): HyperConvergedVersion {
+    return HyperConvergedVersion.parse('openShift', version);
+  }
+
+  /**
+   * A release of the HyperConverged Cluster Operator, as installed on other Kubernetes distributions and on OKD.
+   *
+   * @param version `1.8` or later, with or without a patch level, such as `1.17` or `1.17.2`.
+   * @throws if it is anything else; the message lists the known releases.
+   */
+  public static hco(version: string): HyperConvergedVersion {
+    return HyperConvergedVersion.parse('hco', version);
+  }
+
+  /**
+   * The release that is meant where none is stated: OpenShift Virtualization 4.21, whose documentation has the procedure for
+   * heavy workloads. It stays so in later versions of this library.
+   */
+  public static default(): HyperConvergedVersion {
+    return HyperConvergedVersion.openShift('4.21');
+  }
+
+  /**
+   * Every known release, the oldest first.
+   *
+   * @internal
+   */
+  public static _known(platform: Platform): HyperConvergedVersion[] {
+    return RELEASES.map(release => new HyperConvergedVersion(platform, release[platform], release));
+  }
+
+  private static parse(platform: Platform, version: string): HyperConvergedVersion {
+    const [, major, minor] = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d*))?$/.exec(version) ?? [];
+    const number = `${major}.${minor}`;
+    const release = RELEASES.find(r => r[platform] === number)
+      ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);
+    if (!release) {
+      throw new Error(`HyperConvergedVersion.${platform}: ${JSON.stringify(version)} is no release that is known here. `
+        + `Write one of ${RELEASES.map(r => r[platform]).join(', ')}, or a later one, with or without a patch level `
+        + `(${OLDEST[platform]}.1).`);
+    }
+    return new HyperConvergedVersion(platform, number, release);
+  }
+
+  /** Major and minor number, without the patch level, such as `4.21`. */
+  public readonly version: string;
+
+  /** Whether this is a release of OpenShift Virtualization rather than of HCO alone. */
+  public readonly isOpenShift: boolean;
+
+  /** Whether the release is newer than all that are known here, and so taken to be like the newest of those. */
+  public readonly isNewerThanKnown: boolean;
+
+  /** The KubeVirt release that it ships, such as `1.7`; of the newest known release where this one is newer. */
+  public readonly kubeVirtVersion: string;
+
+  /** The API version of a HyperConverged to write: the one in which the release stores it, such as `hco.kubevirt.io/v1beta1`. */
+  public readonly apiVersion: string;
+
+  /** All API versions of a HyperConverged that the release takes. */
+  public readonly servedApiVersions: string[];
+
+  /** The namespace in which the operator is installed, and so the HyperConverged's. */
+  public readonly namespace: string;
+
+  /** The names of the live migration settings that the release has. */
+  public readonly liveMigrationFields: string[];
+
+  /** What the release takes for live migration settings that are left unset. */
+  public readonly liveMigrationDefaults: LiveMigrationDefaults;
+
+  private constructor(private readonly platform: Platform, number: string, private readonly release: Release) {
+    this.version = number;
+    this.isOpenShift = platform === 'openShift';
+    this.isNewerThanKnown = number !== release[platform];
+    this.kubeVirtVersion = release.kubeVirt;
+    this.servedApiVersions = release.apis.map(api => `${GROUP}/${api}`);
+    this.apiVersion = this.servedApiVersions[0];
+    this.namespace = NAMESPACE[platform];
+    this.liveMigrationFields = [...release.fields];
+    this.liveMigrationDefaults = release.defaults;
+  }
+
+  /**
+   * Where the live migration settings stand in a HyperConverged: `spec.liveMigrationConfig` in `v1beta1`,
+   * `spec.virtualization.liveMigrationConfig` in `v1`.
+   *
+   * @returns the keys from the top of the manifest.
+   * @param apiVersion the HyperConverged's API version.
+   * @default - the release's own
+   */
+  public liveMigrationPath(apiVersion?: string): string[] {
+    const path = LIVE_MIGRATION_PATHS[(apiVersion ?? this.apiVersion).slice(GROUP.length + 1)];
+    return [...path ?? LIVE_MIGRATION_PATHS[NEWEST.apis[0]]];
+  }
+
+  /**
+   * The release in words, such as `OpenShift Virtualization 4.21`.
+   */
+  public toString(): string {
+    return `${PRODUCT[this.platform]} ${this.version}`;
+  }
+
+  /**
+   * The addresses that OVN-Kubernetes takes for its masquerading by default.
+   *
+   * @internal
+   */
+  public get _masquerade(): string[] {
+    return [...this.release.masquerade];
+  }
+
+  /**
+   * The first known release that has a live migration setting.
+   *
+   * @internal
+   */
+  public _firstWith(field: string): string | undefined {
+    const release = RELEASES.find(r => r.fields.includes(field));
+    return release && `${PRODUCT[this.platform]} ${release[this.platform]}`;
+  }
+}
+
+/** Whether one MAJOR.MINOR is later than another. */
+function isLater(a: string, b: string): boolean {
+  const [[majorA, minorA], [majorB, minorB]] = [a, b].map(v => v.split('.').map(Number));
+  return majorA > majorB || (majorA === majorB && minorA > minorB);
+}

@@ -1,0 +1,229 @@
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import type { ClusterFacts } from './cluster-networks';
+import { HyperConvergedVersion } from './hyperconverged-version';
+import { renderLiveMigrationConfig } from './live-migration-config';
+import type { LiveMigrationConfig } from './live-migration-config';
+import { compareDecimals, parseQuantity } from './quantity';
+import { Statements } from './statements';
+import { validateAtSynthesis } from './synthesis';
+import type { StatedFields } from './synthesis';
+
+/**
+ * Properties of a `HyperConverged`.
+ */
+export interface HyperConvergedProps extends ClusterFacts {
+  /**
+   * The release that the cluster runs. It decides the API version, the settings that exist, and the namespace.
+   *
+   * @default - OpenShift Virtualization 4.21
+   */
+  readonly version?: HyperConvergedVersion;
+
+  /**
+   * The namespace in which the operator is installed. The operator acts on a HyperConverged in its own namespace only.
+   *
+   * @default - openshift-cnv on OpenShift, else kubevirt-hyperconverged
+   */
+  readonly namespace?: string;
+
+  /**
+   * Live migration settings.
+   *
+   * @default - what other constructs contribute, else the release's defaults
+   */
+  readonly liveMigration?: LiveMigrationConfig;
+
+  /**
+   * Labels, besides the chart's.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * Everything else of the resource's `spec`, passed through as it is, in the form that the release's API version has.
+   * Live migration settings in it count as this construct's own.
+   *
+   * @default - nothing else
+   */
+  readonly spec?: { [key: string]: any };
+}
+
+/** The one name that the operator acts on. */
+const NAME = 'kubevirt-hyperconverged';
+
+/** A chart's HyperConverged. */
+const OF_CHART = new WeakMap<Chart, HyperConverged>();
+
+/**
+ * The cluster's HyperConverged resource, which configures OpenShift Virtualization and KubeVirt as a whole.
+ *
+ * There is one in a cluster, always named `kubevirt-hyperconverged`; so there is one in a chart, and all constructs of the chart that
+ * configure live migration contribute to it. Deleting it from a cluster uninstalls virtualization.
+ *
+ * What it renders is checked at synthesis, together with the migration network; all errors are reported at once, and nothing is
+ * written if there is one.
+ *
+ * @see https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md
+ */
+export class HyperConverged extends Construct implements IApiResource, IApiEndpoint {
+  /**
+   * The HyperConverged of the chart that a construct is in. If the chart has none, it is made, with the id `hyperconverged`, for OpenShift
+   * Virtualization 4.21; for another release create the HyperConverged before the constructs that contribute to it.
+   *
+   * @throws if the scope is in no chart.
+   */
+  public static of(scope: Construct): HyperConverged {
+    const chart = Chart.of(scope);
+    return OF_CHART.get(chart) ?? new HyperConverged(chart, 'hyperconverged');
+  }
+
+  /** The release that the cluster runs. */
+  public readonly version: HyperConvergedVersion;
+
+  /** The namespace of the resource, and of the NetworkAttachmentDefinitions that it refers to by name alone. */
+  public readonly namespace: string;
+
+  /** The group portion of the API version: `hco.kubevirt.io`. */
+  public readonly apiGroup: string = 'hco.kubevirt.io';
+
+  /** The name of the resource type as it appears in the API: `hyperconvergeds`. */
+  public readonly resourceType: string = 'hyperconvergeds';
+
+  /** The name of the resource: `kubevirt-hyperconverged`. */
+  public readonly resourceName?: string = NAME;
+
+  /**
+   * The constructs that configure the cluster.
+   *
+   * @internal
+   */
+  public readonly _contributors = new Set<IConstruct>([this]);
+
+  /**
+   * What constructs say of the fields of this resource, and of others of the cluster.
+   *
+   * @internal
+   */
+  public readonly _stated: StatedFields[] = [];
+
+  private readonly liveMigration = new Statements(sameSetting);
+  private readonly facts = new Statements();
+
+  constructor(scope: Construct, id: string, props: HyperConvergedProps = {}) {
+    super(scope, id);
+    this.version = props.version ?? HyperConvergedVersion.default();
+    this.namespace = props.namespace ?? this.version.namespace;
+    const chart = Chart.of(this);
+    if (!OF_CHART.has(chart)) {
+      OF_CHART.set(chart, this);
+    }
+
+    const { liveMigration, facts } = this;
+    const spec = props.spec ?? {};
+    const settingsPath = this.version.liveMigrationPath();
+    const object = new ApiObject(this, 'Resource', {
+      apiVersion: this.version.apiVersion,
+      kind: 'HyperConverged',
+      metadata: { name: NAME, namespace: this.namespace, labels: props.labels, annotations: props.annotations },
+      spec: Lazy.any({ produce: () => withSettings(spec, settingsPath.slice(1), liveMigration.values) }),
+    });
+    this._stated.push({ object, path: settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
+
+    liveMigration.add(this.node.path, this.settingsIn(spec));
+    this.configureLiveMigration(this, props.liveMigration ?? {});
+    this.describeCluster(this, props);
+    validateAtSynthesis(this);
+  }
+
+  /**
+   * Sets live migration settings on behalf of another construct. Settings that are left out stay as they are.
+   *
+   * Two constructs that set the same setting to different values are an error at synthesis, which names both.
+   *
+   * @param source the construct that asks for the settings, and whose path error messages show.
+   * @param config the settings.
+   */
+  public configureLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
+    this._contributors.add(source);
+    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(config));
+  }
+
+  /**
+   * States what is true of the cluster, on behalf of another construct. The migration network is checked against it.
+   *
+   * Two constructs that state different facts are an error at synthesis, which names both.
+   *
+   * @param source the construct that states the facts, and whose path error messages show.
+   * @param facts the facts.
+   */
+  public describeCluster(source: IConstruct, facts: ClusterFacts): void {
+    this._contributors.add(source);
+    this.facts.add(source.node.path, { nodes: facts.nodes, clusterNetworks: facts.clusterNetworks });
+  }
+
+  /**
+   * This resource, for the rules of cdk8s-plus-27's roles.
+   */
+  public asApiResource(): IApiResource | undefined {
+    return this;
+  }
+
+  /**
+   * Always undefined: this is a resource.
+   */
+  public asNonApiResource(): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * What is known of the cluster.
+   *
+   * @internal
+   */
+  public get _facts(): ClusterFacts {
+    return this.facts.values;
+  }
+
+  /** The live migration settings that stand in the other fields of the spec. */
+  private settingsIn(spec: Record<string, any>): Record<string, unknown> {
+    const path = this.version.liveMigrationPath().slice(1);
+    return path.reduce((value, key, i) => {
+      const next = value[key] ?? {};
+      if (Object.getPrototypeOf(next) !== Object.prototype) {
+        throw new Error(`[${this.node.path}] spec.${path.slice(0, i + 1).join('.')} is ${JSON.stringify(next)}, and has to be a plain object, `
+          + 'since live migration settings go into it. Write an object, or leave it out.');
+      }
+      return next;
+    }, spec);
+  }
+}
+
+/** The spec with live migration settings where they belong, without a change to what was handed over. */
+function withSettings(spec: Record<string, any>, [key, ...path]: string[], settings: Record<string, unknown>): Record<string, any> {
+  if (Object.keys(settings).length === 0) {
+    return spec;
+  }
+  return { ...spec, [key]: path.length === 0 ? settings : withSettings(spec[key] ?? {}, path, settings) };
+}
+
+/** Quantities are compared by their value: `0` and `0Mi` are the same bandwidth. */
+function sameSetting(field: string, a: unknown, b: unknown): boolean {
+  if (field === 'bandwidthPerMigration') {
+    const [quantityA, quantityB] = [a, b].map(value => parseQuantity(String(value)));
+    if (quantityA && quantityB) {
+      return compareDecimals(quantityA, quantityB) === 0;
+    }
+  }
+  return a === b;
+}

@@ -1,0 +1,72 @@
+/**
+ * Kubernetes quantities ("64Mi", "3125M", "1e3"), as exact decimals.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+
+/** The value digits / 10^scale; scale is 0 for whole numbers, and as small as it can be for others. */
+export interface Decimal {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+/** Binary suffixes, the largest first. */
+export const BINARY_SUFFIXES: ReadonlyArray<readonly [suffix: string, factor: bigint]> =
+  ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].map((suffix, i) => [suffix, 1024n ** BigInt(6 - i)] as const);
+
+/** Decimal suffixes of whole numbers, the largest first. */
+export const DECIMAL_SUFFIXES: ReadonlyArray<readonly [suffix: string, factor: bigint]> =
+  ['E', 'P', 'T', 'G', 'M', 'k'].map((suffix, i) => [suffix, 1000n ** BigInt(6 - i)] as const);
+
+const DECIMAL_EXPONENTS: Record<string, number> = { 'n': -9, 'u': -6, 'm': -3, '': 0, 'k': 3, 'M': 6, 'G': 9, 'T': 12, 'P': 15, 'E': 18 };
+
+const QUANTITY = /^([+-]?)(\d+\.?\d*|\.\d+)(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d{1,3}))$/;
+
+/**
+ * Reads a quantity as the Kubernetes API server does, without rounding or capping.
+ *
+ * @returns undefined if the text is no quantity.
+ */
+export function parseQuantity(text: string): Decimal | undefined {
+  const match = QUANTITY.exec(text);
+  if (!match) {
+    return undefined;
+  }
+  const [, sign, number, binary, decimal, exponent] = match;
+  const [whole, fraction = ''] = number.split('.');
+  const digits = BigInt(sign + whole + fraction);
+  if (binary !== undefined) {
+    const factor = BINARY_SUFFIXES.find(([suffix]) => suffix === binary)![1];
+    return normalize(digits * factor, fraction.length);
+  }
+  const power = exponent === undefined ? DECIMAL_EXPONENTS[decimal] : Number(exponent);
+  return normalize(digits, fraction.length - power);
+}
+
+/** The shortest decimal that reads back as this number. */
+export function decimalOf(value: number): Decimal {
+  const [mantissa, exponent = '0'] = String(value).split('e');
+  const [whole, fraction = ''] = mantissa.split('.');
+  return normalize(BigInt(whole + fraction), fraction.length - Number(exponent));
+}
+
+/** The decimal, a whole number of times. */
+export function multiply(value: Decimal, times: bigint): Decimal {
+  return normalize(value.digits * times, value.scale);
+}
+
+/** Negative, zero or positive, as a is less than, equal to or more than b. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const scale = Math.max(a.scale, b.scale);
+  const difference = a.digits * 10n ** BigInt(scale - a.scale) - b.digits * 10n ** BigInt(scale - b.scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** Drops trailing zeros after the point, and makes negative scales zero. */
+function normalize(digits: bigint, scale: number): Decimal {
+  while (scale > 0 && digits % 10n === 0n) {
+    digits /= 10n;
+    scale--;
+  }
+  return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };
+}

@@ -1,0 +1,179 @@
+import type { Problem } from './rule';
+import { isObject } from './setup';
+import type { MigrationNetworkView } from './setup';
+import { contains, parseAddress, parseCidr } from '../cidr';
+import type { AddressRange, Cidr } from '../cidr';
+
+/** OVN-Kubernetes' CNI plugin, which manages addresses itself. */
+export const OVN = 'ovn-k8s-cni-overlay';
+
+/** OVN-Kubernetes hands out no more than these of an IPv6 subnet. */
+const OVN_IPV6_ADDRESSES = 65535n;
+
+/** Addresses that are handed out for the whole cluster; each pod of the network gets one. */
+export interface AddressPool {
+  /** Where the range stands in the manifest, and as what. */
+  readonly path: readonly string[];
+  readonly text: string;
+  /** The network that the addresses are part of. */
+  readonly network: Cidr;
+  /** From the first to the last address that can be handed out. */
+  readonly usable: AddressRange;
+  readonly excludes: readonly AddressRange[];
+}
+
+/** What can be read of a network's address management, and what can't. */
+export interface AddressManagement {
+  readonly pools: readonly AddressPool[];
+  readonly problems: readonly Problem[];
+}
+
+const CIDR_FIX = 'Write a network in CIDR notation, such as 10.200.5.0/24 or fd10:200:5::/64.';
+
+const READ = new WeakMap<MigrationNetworkView, AddressManagement>();
+
+/** The pools of a migration network whose addresses whereabouts or OVN-Kubernetes hands out; none for other address management. */
+export function addressManagement(network: MigrationNetworkView): AddressManagement {
+  const management = READ.get(network) ?? read(network);
+  READ.set(network, management);
+  return management;
+}
+
+function read(network: MigrationNetworkView): AddressManagement {
+  const { plugin } = network;
+  if (plugin?.type === OVN) {
+    return new OvnReader(network).read(plugin);
+  }
+  return plugin && isObject(plugin.ipam) && plugin.ipam.type === 'whereabouts'
+    ? new WhereaboutsReader(network).read(plugin.ipam)
+    : { pools: [], problems: [] };
+}
+
+abstract class Reader implements AddressManagement {
+  public readonly pools: AddressPool[] = [];
+  public readonly problems: Problem[] = [];
+
+  constructor(private readonly network: MigrationNetworkView) {}
+
+  protected at(...keys: string[]): string[] {
+    return [...this.network.pluginPath, ...keys];
+  }
+
+  protected problem(path: readonly string[], value: unknown, wrong: string, fix: string): undefined {
+    this.problems.push({ manifest: this.network.manifest, path, value, wrong, fix });
+    return undefined;
+  }
+}
+
+/**
+ * Reads whereabouts' configuration as whereabouts does: pkg/config, and GetIPRange of pkg/iphelpers. What whereabouts passes over in
+ * silence, such as a start outside of the range, is a problem here.
+ */
+class WhereaboutsReader extends Reader {
+  public read(ipam: Record<string, any>): AddressManagement {
+    if (ipam.range !== undefined) {
+      this.readRange(this.at('ipam'), ipam);
+    }
+    if (ipam.ipRanges !== undefined && !Array.isArray(ipam.ipRanges)) {
+      this.problem(this.at('ipam', 'ipRanges'), ipam.ipRanges, 'which is no list', 'Write a list of objects with a range each.');
+    }
+    for (const [i, entry] of (Array.isArray(ipam.ipRanges) ? ipam.ipRanges : []).entries()) {
+      this.readRange(this.at('ipam', 'ipRanges', String(i)), isObject(entry) ? entry : {});
+    }
+    return this;
+  }
+
+  private readRange(path: string[], entry: Record<string, any>) {
+    const { range } = entry;
+    const [dashed, start, cidr] = typeof range === 'string' ? /^([^-]*)-(.*)$/.exec(range) ?? [] : [];
+    const network = parseCidr(dashed === undefined ? range : cidr);
+    if (!network) {
+      return this.problem([...path, 'range'], range, 'which is no network in CIDR notation', CIDR_FIX);
+    }
+    const whole = { version: network.version, first: network.first + 1n, last: network.last - 1n };
+    const first = dashed === undefined
+      ? this.readBound([...path, 'range_start'], entry.range_start, whole)
+      : this.readBound([...path, 'range'], start, whole);
+    // A range that is written FIRST-LAST/PREFIX says both ends itself: LAST is the address before the slash.
+    const last = dashed === undefined
+      ? this.readBound([...path, 'range_end'], entry.range_end, whole)
+      : this.readBound([...path, 'range'], cidr.split('/')[0], whole);
+    const usable = { version: network.version, first: first ?? whole.first, last: last ?? whole.last };
+    if (first !== undefined && last !== undefined && last < first) {
+      this.problem([...path, dashed === undefined ? 'range_end' : 'range'], dashed === undefined ? entry.range_end : range,
+        'which comes before the first address', 'Write an address that comes after it.');
+    }
+    const excludes = this.readExcludes([...path, 'exclude'], entry.exclude);
+    this.pools.push({ path: [...path, 'range'], text: range, network, usable, excludes });
+    return undefined;
+  }
+
+  private readBound(path: string[], text: unknown, usable: AddressRange): bigint | undefined {
+    if (text === undefined || text === '') {
+      return undefined;
+    }
+    const address = parseAddress(text);
+    if (!address) {
+      return this.problem(path, text, 'which is no IP address, and whereabouts ignores it', 'Write an address of the range.');
+    }
+    if (!contains(usable, address)) {
+      // Of a range without any address to give, another rule tells.
+      return usable.last < usable.first ? undefined : this.problem(path, text,
+        'which is no address that the range has to give, and whereabouts ignores it',
+        'Write an address inside of the range, other than its first and last.');
+    }
+    return address.first;
+  }
+
+  private readExcludes(path: string[], exclude: unknown): AddressRange[] {
+    if (exclude !== undefined && !Array.isArray(exclude)) {
+      this.problem(path, exclude, 'which is no list', 'Write a list of networks in CIDR notation.');
+    }
+    return (Array.isArray(exclude) ? exclude : []).flatMap((text, i) => {
+      const excluded = parseCidr(text) ?? parseAddress(text);
+      return excluded ?? this.problem([...path, String(i)], text, 'which is no network in CIDR notation, and whereabouts then gives no address at all',
+        CIDR_FIX) ?? [];
+    });
+  }
+}
+
+/** Reads OVN-Kubernetes' subnets as it does: go-controller/pkg/util/multi_network.go, and its allocator. */
+class OvnReader extends Reader {
+  public read(plugin: Record<string, any>): AddressManagement {
+    const subnets = this.readList('subnets', plugin.subnets);
+    const excludes = this.readList('excludeSubnets', plugin.excludeSubnets);
+    for (const [i, { text, cidr }] of excludes.entries()) {
+      if (!subnets.some(subnet => contains(subnet.cidr, cidr))) {
+        this.problem(this.at('excludeSubnets'), text, 'which is not inside of one of the subnets, and OVN-Kubernetes then refuses the network',
+          'Write networks that are part of a subnet.');
+      } else if (excludes.slice(0, i).some(other => contains(other.cidr, cidr) || contains(cidr, other.cidr))) {
+        this.problem(this.at('excludeSubnets'), text, 'which overlaps another one, and OVN-Kubernetes then refuses the network',
+          'Write networks that have no address in common.');
+      }
+    }
+    for (const { text, cidr } of subnets) {
+      const last = cidr.version === 4 ? cidr.last - 1n : cidr.last;
+      const most = cidr.first + OVN_IPV6_ADDRESSES;
+      this.pools.push({
+        path: this.at('subnets'),
+        text,
+        network: cidr,
+        usable: { version: cidr.version, first: cidr.first + 1n, last: cidr.version === 6 && last > most ? most : last },
+        excludes: excludes.map(exclude => exclude.cidr),
+      });
+    }
+    return this;
+  }
+
+  private readList(key: string, value: unknown): { text: string; cidr: Cidr }[] {
+    if (value === undefined || value === '') {
+      return [];
+    }
+    return String(value).split(',').flatMap(part => {
+      const text = part.trim();
+      const cidr = typeof value === 'string' ? parseCidr(text) : undefined;
+      return cidr ? { text, cidr } : this.problem(this.at(key), value, `in which ${JSON.stringify(text)} is no network in CIDR notation`,
+        'Write networks in CIDR notation in one string, separated by commas.') ?? [];
+    });
+  }
+}

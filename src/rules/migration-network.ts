@@ -1,0 +1,185 @@
+import { OVN } from './address-pools';
+import { hyperConvergedExample, networkExample } from './examples';
+import { isNetworkReference } from './names';
+import { show } from './rule';
+import type { Manifest, Problem, Rule } from './rule';
+import type { MigrationNetworkView } from './setup';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+
+const CNI_SPEC = 'https://www.cni.dev/docs/spec/';
+const CNI_PLUGINS = 'https://www.cni.dev/plugins/current/main/';
+const OVN_SOURCE = 'https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/go-controller/pkg/util/multi_network.go';
+
+const CNI_VERSIONS = ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0', '1.1.0'];
+const TOO_OLD_FOR_OVN = ['0.1.0', '0.2.0', '0.3.0'];
+const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** Namespaces whose networks OpenShift's Multus lets every pod reach. */
+const GLOBAL_NAMESPACES = ['default', 'openshift-multus', 'openshift-sriov-network-operator'];
+
+/** Plugins whose `master` is the NIC of the node, and that take the one with the default route where there is none. */
+const NIC_PLUGINS = ['macvlan', 'ipvlan'];
+const MODES: Record<string, readonly string[]> = {
+  macvlan: ['bridge', 'private', 'vepa', 'passthru'],
+  ipvlan: ['l2', 'l3', 'l3s'],
+};
+const OVN_TOPOLOGIES = ['localnet', 'layer2', 'layer3'];
+const VLAN_KEYS: Record<string, string> = { bridge: 'vlan', vlan: 'vlanId', [OVN]: 'vlanID' };
+const MAX_MTU = 65536;
+
+/** What is wrong with the name of a network interface; undefined if Linux takes it. */
+function interfaceNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || name === '' || name === '.' || name === '..') {
+    return 'which is no name of a network interface';
+  }
+  if (new TextEncoder().encode(name).length > 15) {
+    return 'which is longer than the 15 bytes that Linux allows';
+  }
+  return /^[!-~]+$/.test(name) && !/[/:"'\\]/.test(name) ? undefined : 'which has characters that are not allowed in the name of a network interface';
+}
+
+/** A problem with one key of each network's CNI plugin. */
+type PluginProblem = [key: string, wrong: string, fix: string] | undefined;
+
+function* eachPlugin(
+  networks: readonly MigrationNetworkView[], check: (plugin: Record<string, any>, manifest: Manifest) => PluginProblem[],
+): Iterable<Problem> {
+  for (const { manifest, plugin, pluginPath } of networks) {
+    for (const [key, wrong, fix] of (plugin ? check(plugin, manifest) : []).filter(problem => problem !== undefined)) {
+      yield { manifest, path: [...pluginPath, key], value: plugin![key], wrong, fix };
+    }
+  }
+}
+
+/** A problem where a condition doesn't hold. */
+const unless = (holds: boolean, ...problem: [key: string, wrong: string, fix: string]): PluginProblem => (holds ? undefined : problem);
+
+const oneOf = (values: readonly string[]) => `Write ${values.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`;
+
+const isWhole = (value: unknown, least: number, most: number) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+
+const reference = (network: string, namespace: string, version?: string) => ({
+  manifests: [hyperConvergedExample({ network }), {
+    ...networkExample({}).manifests[1],
+    metadata: { name: 'my-secondary-network', namespace },
+  }],
+  context: () => ({ release: version === undefined ? undefined : HyperConvergedVersion.openShift(version) }),
+});
+
+export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
+  {
+    id: 'LM018',
+    severity: 'error',
+    title: 'A configuration that CNI cannot read',
+    why: 'Multus then attaches no pod to the network, and virt-handler does not start.',
+    source: CNI_SPEC,
+    failing: networkExample({ cniVersion: '0.3' }),
+    passing: networkExample({ cniVersion: '1.0.0' }),
+    * check({ networks }) {
+      for (const { manifest, config, plugin, pluginPath } of networks) {
+        const text = manifest.spec?.config;
+        if (text === undefined || text === '') {
+          continue; // Multus then reads it from a file on the node
+        }
+        const problem = (path: readonly string[], value: unknown, wrong: string, fix: string): Problem => ({ manifest, path, value, wrong, fix });
+        if (!config) {
+          yield problem(['spec', 'config'], text, 'which is no JSON object in a string', 'Write the CNI configuration as JSON.');
+          continue;
+        }
+        if (config.name !== undefined && !(typeof config.name === 'string' && NETWORK_NAME.test(config.name))) {
+          yield problem(['spec', 'config', 'name'], config.name, 'which is no name of a network',
+            'Write letters, digits, dots, underscores and hyphens, the first a letter or digit.');
+        }
+        if (config.cniVersion !== undefined && !CNI_VERSIONS.includes(config.cniVersion)) {
+          yield problem(['spec', 'config', 'cniVersion'], config.cniVersion, 'which is no version of the CNI specification', oneOf(CNI_VERSIONS));
+        }
+        if (!plugin) {
+          yield problem(pluginPath.slice(0, 3), config.plugins, 'which begins with no plugin', 'Write a list of CNI plugins, each an object with a type.');
+        } else if (typeof plugin.type !== 'string' || plugin.type === '') {
+          yield problem([...pluginPath, 'type'], plugin.type, 'which names no CNI plugin', 'Write one, such as "macvlan".');
+        }
+      }
+    },
+  },
+  {
+    id: 'LM019',
+    severity: 'error',
+    title: 'A NIC or bridge that cannot be meant',
+    why: 'Linux takes no such name. Without one, macvlan and ipvlan use the NIC with the default route, which is the cluster\'s own network, '
+      + 'and bridge makes a bridge that reaches no other node.',
+    source: CNI_PLUGINS,
+    failing: networkExample({ master: 'eth1/../eth0' }),
+    passing: networkExample({ master: 'enp94s0f1np1.64' }),
+    check: ({ networks }) => eachPlugin(networks, ({ type, master, bridge }) => {
+      const fix = 'Write one of 1 to 15 letters, digits, dots, hyphens and underscores, as "ip link" on the nodes shows it.';
+      if (NIC_PLUGINS.includes(type)) {
+        const wrong = master === undefined || master === ''
+          ? `and ${type} then takes the NIC with the default route, the cluster's own network`
+          : interfaceNameProblem(master);
+        return [wrong === undefined ? undefined : ['master', wrong, master ? fix : 'Write the nodes\' second NIC, such as "eth1" (nic).']];
+      }
+      if (type === 'bridge') {
+        const wrong = bridge === undefined ? 'and the plugin then makes a bridge cni0, which reaches no other node' : interfaceNameProblem(bridge);
+        return [wrong === undefined ? undefined : ['bridge', wrong, fix]];
+      }
+      return [];
+    }),
+  },
+  {
+    id: 'LM020',
+    severity: 'error',
+    title: 'An option that the CNI plugin does not take',
+    why: 'The plugin fails for every pod, and virt-handler does not start.',
+    source: OVN_SOURCE,
+    failing: networkExample({ mode: 'l2' }),
+    passing: networkExample({ mode: 'passthru', mtu: 9000 }),
+    check: ({ networks }) => eachPlugin(networks, (plugin, { metadata }) => {
+      const { type, mode, mtu, topology } = plugin;
+      const vlan = VLAN_KEYS[type];
+      return [
+        unless(!MODES[type] || mode === undefined || mode === '' || MODES[type].includes(mode), 'mode', `which is no mode of ${type}`, oneOf(MODES[type] ?? [])),
+        unless(mtu === undefined || isWhole(mtu, 0, MAX_MTU), 'mtu', 'which is no MTU', `Write a whole number of bytes, 0 to ${MAX_MTU}, and no more than the NIC's.`),
+        unless(!vlan || plugin[vlan] === undefined || isWhole(plugin[vlan], 0, 4094), vlan, 'which is no VLAN', 'Write a whole number, 1 to 4094.'),
+        ...type === OVN ? [
+          unless(OVN_TOPOLOGIES.includes(topology), 'topology', 'which is no topology of OVN-Kubernetes\' networks', oneOf(OVN_TOPOLOGIES)),
+          unless(plugin.netAttachDefName === `${metadata?.namespace}/${metadata?.name}`, 'netAttachDefName',
+            'which is not where the definition itself stands', `Write ${metadata?.namespace}/${metadata?.name}.`),
+          unless(plugin.physicalNetworkName === undefined || (typeof plugin.physicalNetworkName === 'string' && /^[^,:\s]{1,253}$/.test(plugin.physicalNetworkName)),
+            'physicalNetworkName', 'which no bridge mapping can be called', 'Write the name in the nodes\' ovn-bridge-mappings.'),
+          unless(!TOO_OLD_FOR_OVN.includes(plugin.cniVersion), 'cniVersion', 'which is older than OVN-Kubernetes takes', 'Write 0.3.1 or later.'),
+        ] : [],
+      ];
+    }),
+  },
+  {
+    id: 'LM027',
+    severity: 'error',
+    title: 'A migration network that virt-handler cannot reach',
+    why: 'A name without a namespace is looked up in the namespace of the HyperConverged. OpenShift\'s Multus lets pods reach networks of their own '
+      + 'namespace and of a few global ones; virt-handler\'s pods wait for ever for any other.',
+    source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/configuration.md#namespace-isolation',
+    failing: reference('migration/my-secondary-network', 'migration', '4.21'),
+    passing: reference('default/my-secondary-network', 'default', '4.21'),
+    * check({ hyperConvergeds, definitions, context }) {
+      for (const view of hyperConvergeds) {
+        const target = view.networkReference;
+        if (!target || !isNetworkReference(String(view.setting('network')))) {
+          continue;
+        }
+        const problem = (wrong: string, fix: string): Problem => (
+          { manifest: view.manifest, path: view.pathOf('network'), value: view.setting('network'), wrong, fix }
+        );
+        const own = typeof view.namespace === 'string' ? view.namespace : undefined;
+        if (context.release?.isOpenShift && own !== undefined && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
+          yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`,
+            `Put the NetworkAttachmentDefinition into ${own}, or into default.`);
+        }
+        const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata?.namespace);
+        if (own !== undefined && namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
+          yield problem(`which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
+            `Put the definition into ${own}, or, in the namespace default, refer to it as default/${target.name}.`);
+        }
+      }
+    },
+  },
+];

@@ -1,0 +1,91 @@
+import type { ClusterFacts } from '../cluster-networks';
+import type { HyperConvergedVersion } from '../hyperconverged-version';
+import type { Statement } from '../statements';
+import type { Setup } from './setup';
+
+/** A Kubernetes manifest, as data. Nothing is known of its values before a rule has looked. */
+export interface Manifest {
+  readonly apiVersion?: any;
+  readonly kind?: any;
+  readonly metadata?: any;
+  readonly [key: string]: any;
+}
+
+/** What a set of manifests is judged against. All that is unknown is left out. */
+export interface RuleContext extends ClusterFacts {
+  /** The release that the cluster runs. */
+  readonly release?: HyperConvergedVersion;
+  /** What a program asks for in two ways that can't both hold. */
+  readonly contradictions?: readonly Contradiction[];
+}
+
+/** Two values for one field of a manifest, and the constructs or properties that ask for them. */
+export interface Contradiction {
+  readonly manifest: Manifest;
+  readonly path: readonly string[];
+  readonly statements: readonly [Statement, Statement];
+}
+
+/**
+ * How bad a finding is. `error`: the cluster rejects it, or it can't do what it says.
+ */
+export type Severity = 'error';
+
+/** What a rule finds wrong. */
+export interface Problem {
+  readonly manifest: Manifest;
+  /** The keys from the top of the manifest; of a CNI configuration's keys, after `spec`, `config`. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+  /** What is wrong, to follow "FIELD is VALUE". */
+  readonly wrong: string;
+  /** What to write instead, as a sentence. */
+  readonly fix: string;
+}
+
+/** Manifests and what is known of their cluster, to show what a rule refuses and what it lets pass. */
+export interface Example {
+  readonly manifests: readonly Manifest[];
+  readonly context?: (manifests: readonly Manifest[]) => RuleContext;
+}
+
+/** A rule of the book. */
+export interface Rule {
+  /** Stable: never given to another rule. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** What goes wrong in the cluster. */
+  readonly why: string;
+  /** Where that can be read. */
+  readonly source: string;
+  readonly failing: Example;
+  readonly passing: Example;
+  check(setup: Setup): Iterable<Problem>;
+}
+
+/** A problem, and the rule that found it. */
+export interface Finding extends Problem {
+  readonly rule: Rule;
+  /** The whole of it in words: field, value, what is wrong, what to write instead, and the rule's id. */
+  readonly message: string;
+}
+
+/** A value as messages show it. */
+export function show(value: unknown): string {
+  if (value === undefined) {
+    return 'unset';
+  }
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** A path as messages show it: without the `spec` that all have in common. */
+export function showPath(path: readonly string[]): string {
+  return (path[0] === 'spec' ? path.slice(1) : path).join('.');
+}
+
+/** The problem in words. */
+export function describe(rule: Rule, { path, value, wrong, fix }: Problem): string {
+  return `${showPath(path)} is ${show(value)}, ${wrong}. ${fix} (${rule.id})`;
+}

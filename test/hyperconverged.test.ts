@@ -1,0 +1,169 @@
+import { App, Chart, Duration, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { errorsOf, idsOf, synthesize, synthesizeKind } from './support';
+import { Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
+
+test('alone it is the resource without settings', () => {
+  expect(synthesize(chart => new HyperConverged(chart, 'hyperconverged'))).toEqual([{
+    apiVersion: 'hco.kubevirt.io/v1beta1',
+    kind: 'HyperConverged',
+    metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+    spec: {},
+  }]);
+});
+
+test('metadata, namespace and other fields of the spec are what was handed over', () => {
+  const spec = { featureGates: { downwardMetrics: true }, infra: {}, tuningPolicy: 'highBurst', obsoleteCPUs: { cpuModels: [] } };
+  const rendered = synthesizeKind('HyperConverged', chart => new HyperConverged(chart, 'any id', {
+    namespace: 'virtualization', labels: { a: 'b' }, annotations: { c: 'd' }, spec,
+  }));
+  expect(rendered.metadata).toEqual({
+    name: 'kubevirt-hyperconverged', namespace: 'virtualization', labels: { a: 'b' }, annotations: { c: 'd' },
+  });
+  expect(rendered.spec).toEqual(spec);
+});
+
+test('settings in the spec are kept, and settings of constructs stand beside them', () => {
+  const spec = { virtualization: { tuningPolicy: 'highBurst', liveMigrationConfig: { allowAutoConverge: true } } };
+  const original = structuredClone(spec);
+  const rendered = synthesizeKind('HyperConverged', chart => new HyperConverged(chart, 'hyperconverged', {
+    version: HyperConvergedVersion.hco('1.19'), spec, liveMigration: { progressTimeout: Duration.minutes(5) },
+  }));
+  expect(rendered.spec).toEqual({
+    virtualization: { tuningPolicy: 'highBurst', liveMigrationConfig: { allowAutoConverge: true, progressTimeout: 300 } },
+  });
+  expect(spec).toEqual(original);
+});
+
+test('what stands where settings belong has to be an object', () => {
+  const make = (spec: any) => () => new HyperConverged(Testing.chart(), 'hyperconverged', { version: HyperConvergedVersion.hco('1.19'), spec });
+  expect(make({ virtualization: 'all' })).toThrow('[test/hyperconverged] spec.virtualization is "all", and has to be a plain object');
+  expect(make({ virtualization: { liveMigrationConfig: [] } })).toThrow('spec.virtualization.liveMigrationConfig is []');
+});
+
+test('of() finds the chart\'s own, from anywhere in the chart, or makes it once', () => {
+  const app = new App();
+  const [withOne, without] = [new Chart(app, 'with'), new Chart(app, 'without')];
+  const own = new HyperConverged(new Construct(withOne, 'platform'), 'virtualization');
+  expect(HyperConverged.of(new Construct(withOne, 'x'))).toBe(own);
+  const made = HyperConverged.of(new Construct(without, 'x'));
+  expect(made).not.toBe(own);
+  expect(made.node.path).toBe('without/hyperconverged');
+  expect(HyperConverged.of(without)).toBe(made);
+  expect(() => HyperConverged.of(app)).toThrow('cannot find a parent chart');
+});
+
+describe('contributions', () => {
+  test('that agree are one', () => {
+    const rendered = synthesizeKind('HyperConverged', chart => {
+      new HyperConverged(chart, 'hyperconverged', {
+        spec: { liveMigrationConfig: { bandwidthPerMigration: '0', progressTimeout: 150 } },
+        liveMigration: { completionTimeoutPerGiB: Duration.seconds(150) },
+        nodes: 3,
+        clusterNetworks: { machines: ['10.0.0.0/16'] },
+      });
+      new HeavyWorkloadMigration(chart, 'heavy');
+      new DedicatedMigrationNetwork(chart, 'network', {
+        nic: 'eth1', range: '10.200.5.0/24', nodes: 3, clusterNetworks: { machines: ['10.0.0.0/16'] },
+      });
+    });
+    expect(rendered.spec.liveMigrationConfig).toMatchObject({ bandwidthPerMigration: '0', progressTimeout: 150, completionTimeoutPerGiB: 150 });
+  });
+
+  test('that disagree name the field, both values and both constructs', () => {
+    const errors = errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', {
+        nodes: 5, liveMigration: { completionTimeoutPerGiB: Duration.seconds(20), bandwidthPerMigration: Bandwidth.mebibytesPerSecond(64) },
+      });
+      new HeavyWorkloadMigration(chart, 'heavy');
+      new DedicatedMigrationNetwork(chart, 'one', { nic: 'eth1', range: '10.200.5.0/24', nodes: 6 });
+      new DedicatedMigrationNetwork(chart, 'two', { nic: 'eth2', range: '10.200.6.0/24', name: 'another' });
+    });
+    expect(errors).toEqual([
+      '[prod/hyperconverged] liveMigrationConfig.bandwidthPerMigration is "64Mi", as prod/hyperconverged has it, and "0Mi", as prod/heavy has it. Say it '
+      + 'once, or the same in both places. (LM015)',
+      '[prod/hyperconverged] liveMigrationConfig.completionTimeoutPerGiB is 20, as prod/hyperconverged has it, and 150, as prod/heavy has it. Say it once, '
+      + 'or the same in both places. (LM015)',
+      '[prod/hyperconverged] nodes is 5, as prod/hyperconverged has it, and 6, as prod/one has it. Say it once, or the same in both places. (LM015)',
+      '[prod/one] liveMigrationConfig.network is "migration-network", as prod/one has it, and "another", as prod/two has it. Say it once, or the same in '
+      + 'both places. (LM015)',
+    ]);
+  });
+
+  test('can come from constructs of one\'s own', () => {
+    const rendered = synthesizeKind('HyperConverged', chart => {
+      const platform = new Construct(chart, 'platform');
+      HyperConverged.of(chart).configureLiveMigration(platform, { allowAutoConverge: true });
+    });
+    expect(rendered.spec.liveMigrationConfig).toEqual({ allowAutoConverge: true });
+    const errors = errorsOf(chart => {
+      const platform = new Construct(chart, 'platform');
+      HyperConverged.of(chart).configureLiveMigration(platform, { parallelMigrationsPerCluster: 0 });
+    });
+    expect(errors).toEqual([
+      '[prod/platform] liveMigrationConfig.parallelMigrationsPerCluster is 0, and so no migration ever starts. Write 1 or more. (LM004)',
+    ]);
+  });
+});
+
+test('two in one chart are an error, which says how to have one', () => {
+  const errors = errorsOf(chart => {
+    new HeavyWorkloadMigration(chart, 'heavy');
+    new HyperConverged(chart, 'late', { version: HyperConvergedVersion.openShift('4.23') });
+  });
+  expect(idsOf(errors)).toEqual(['LM011', 'LM012']); // it is judged as the first one's cluster
+  expect(errors[0]).toContain('[prod/late] kind is "HyperConverged", of which there are 2');
+  expect(errors[0]).toContain('create it before whatever configures it');
+});
+
+test('charts of one app are clusters of their own', () => {
+  const app = new App();
+  for (const release of ['4.18', '4.23']) {
+    const chart = new Chart(app, release.replace('.', '-'));
+    new HyperConverged(chart, 'hyperconverged', { version: HyperConvergedVersion.openShift(release) });
+    new HeavyWorkloadMigration(chart, 'heavy');
+    new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+  }
+  expect(app.synthYaml().match(/apiVersion: hco.*/g)).toEqual(['apiVersion: hco.kubevirt.io/v1beta1', 'apiVersion: hco.kubevirt.io/v1']);
+});
+
+test.each<[string, any]>([
+  ['parallelMigrationsPerCluster', NaN], ['parallelMigrationsPerCluster', Infinity], ['parallelMigrationsPerCluster', 1.5],
+  ['parallelMigrationsPerCluster', -1], ['parallelMigrationsPerCluster', 0], ['parallelMigrationsPerCluster', 2 ** 31],
+  ['parallelOutboundMigrationsPerNode', NaN], ['parallelOutboundMigrationsPerNode', -1], ['parallelOutboundMigrationsPerNode', 0],
+  ['parallelOutboundMigrationsPerNode', 0.5], ['parallelOutboundMigrationsPerNode', '1'],
+  ['completionTimeoutPerGiB', Duration.millis(1500)], ['completionTimeoutPerGiB', Duration.seconds(NaN)], ['completionTimeoutPerGiB', Duration.days(Infinity)],
+  ['progressTimeout', Duration.millis(1)], ['progressTimeout', Duration.seconds(2 ** 60)],
+  ['bandwidthPerMigration', Bandwidth.mebibytesPerSecond(-1)], ['bandwidthPerMigration', Bandwidth.bytesPerSecond(64)],
+  ['bandwidthPerMigration', Bandwidth.gigabitsPerSecond(NaN)], ['bandwidthPerMigration', Bandwidth.mebibytesPerSecond(Infinity)],
+  ['bandwidthPerMigration', Bandwidth.gibibytesPerSecond(1.1)], ['bandwidthPerMigration', Bandwidth.gibibytesPerSecond(1e30)],
+  ['allowPostCopy', 'true'], ['allowAutoConverge', 1], ['allowWorkloadDisruption', true],
+  ['network', ''], ['network', 'Upper'], ['network', 'a/b/c'], ['network', '/a'], ['network', 'a_b'], ['network', 'x'.repeat(64)], ['network', 'a\nb'],
+  ['network', '{"name":"x"}'], ['network', 'ａ'],
+])('%s: %p is refused by one error, which names it', (field, value) => {
+  const errors = errorsOf(chart => new HyperConverged(chart, 'hyperconverged', { liveMigration: { [field]: value } }));
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(`[prod/hyperconverged] liveMigrationConfig.${field} is `);
+});
+
+test.each([NaN, 0, -1, 1.5, Infinity])('%p nodes are refused', nodes => {
+  expect(idsOf(errorsOf(chart => new HyperConverged(chart, 'hyperconverged', { nodes })))).toEqual(['LM016']);
+});
+
+test('a network of the cluster that is none is refused', () => {
+  const errors = errorsOf(chart => new HyperConverged(chart, 'hyperconverged', { clusterNetworks: { services: ['172.30.0.0/16', '172.30.0.0'] } }));
+  expect(errors).toEqual([
+    '[prod/hyperconverged] clusterNetworks.services.1 is "172.30.0.0", which is no network in CIDR notation. Write one, such as 10.128.0.0/14. (LM016)',
+  ]);
+});
+
+test.each<[string, any]>([
+  ['namespace', { namespace: 'OpenShift' }], ['namespace', { namespace: 'a.b' }], ['namespace', { namespace: '' }], ['namespace', { namespace: '-a' }],
+  ['labels.a b', { labels: { 'a b': 'c' } }], ['labels.a/b/c', { labels: { 'a/b/c': 'd' } }], ['labels./b', { labels: { '/b': 'd' } }],
+  ['labels.a', { labels: { a: 'b c' } }], ['labels.a', { labels: { a: 'b'.repeat(64) } }], ['labels.a', { labels: { a: true } }],
+  ['annotations.a b', { annotations: { 'a b': 'c' } }], ['annotations.a', { annotations: { a: 1 } }],
+])('metadata.%s: %j is refused', (field, props) => {
+  const errors = errorsOf(chart => new HyperConverged(chart, 'hyperconverged', props));
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(`[prod/hyperconverged] metadata.${field} is `);
+});

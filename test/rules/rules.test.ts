@@ -1,0 +1,148 @@
+import { HyperConvergedVersion } from '../../src';
+import { RULES, isJudged, judge } from '../../src/rules';
+import type { Example } from '../../src/rules';
+import { parse, read } from '../support';
+
+const judgeExample = ({ manifests, context }: Example) => judge(manifests, context?.(manifests));
+
+test('ids are unique, in order, and without gaps', () => {
+  expect(RULES.map(rule => rule.id)).toEqual(RULES.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
+});
+
+describe.each(RULES.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
+  test('its failing example is found by it and by no other, and shown whole', () => {
+    const findings = judgeExample(rule.failing);
+    expect(new Set(findings.map(finding => finding.rule.id))).toEqual(new Set([id]));
+    for (const { message, manifest, fix, wrong } of findings) {
+      expect(rule.failing.manifests).toContain(manifest);
+      expect(message).toMatch(new RegExp(`^[\\w. -]+ is .+, .+\\. .+\\. \\(${id}\\)$`));
+      expect(fix).toMatch(/^[A-Z].*\.$/);
+      expect(wrong).toMatch(/^[a-z].*[^.]$/);
+    }
+  });
+
+  test('its passing example is found by none', () => {
+    expect(judgeExample(rule.passing)).toEqual([]);
+  });
+
+  test('it says what it is about', () => {
+    expect(rule.title).toMatch(/^[A-Z][^.]+$/);
+    expect(rule.why).toMatch(/^\w.*\.$/);
+    expect(rule.source).toMatch(/^https:\/\//);
+  });
+});
+
+test.each(['openshift-4.21-heavy-workloads', 'openshift-4.21-dedicated-network'])('the documented %s gives no finding', name => {
+  const manifests = parse(read('test', 'scenarios', `${name}.yaml`));
+  expect(judge(manifests, { release: HyperConvergedVersion.openShift('4.21'), nodes: 100 })).toEqual([]);
+  expect(judge(manifests)).toEqual([]);
+});
+
+test('other networks than the one for migrations are none of ours', () => {
+  const network = {
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: { name: 'vm-traffic.vlan-7', namespace: 'vms' },
+    spec: { config: '{"cniVersion":"0.3.1","type":"bridge","ipam":{"type":"host-local"}}' },
+  };
+  expect(judge([network, ...parse(read('test', 'scenarios', 'openshift-4.21-heavy-workloads.yaml'))])).toEqual([]);
+});
+
+test('only HyperConverged and NetworkAttachmentDefinition of their own API groups are judged', () => {
+  expect(isJudged('hco.kubevirt.io', 'HyperConverged')).toBe(true);
+  expect(isJudged('k8s.cni.cncf.io', 'NetworkAttachmentDefinition')).toBe(true);
+  expect(isJudged('example.com', 'HyperConverged')).toBe(false);
+  expect(isJudged('hco.kubevirt.io', 'NetworkAttachmentDefinition')).toBe(false);
+});
+
+describe('manifests that nobody would write by a program', () => {
+  const hyperConverged = (changes: Record<string, unknown>) => ({
+    apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' }, ...changes,
+  });
+  const withConfig = (config: unknown, network = 'a') => [
+    hyperConverged({ spec: { liveMigrationConfig: { network } } }),
+    { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition', metadata: { name: 'a', namespace: 'openshift-cnv' }, spec: { config } },
+  ];
+  const ids = (manifests: any[], release?: HyperConvergedVersion) => judge(manifests, { release }).map(finding => finding.rule.id);
+  const whereabouts = (more: Record<string, unknown>) => JSON.stringify({ type: 'macvlan', master: 'eth1', ipam: { type: 'whereabouts', ...more } });
+  const ovn = (more: Record<string, unknown>) => JSON.stringify({
+    type: 'ovn-k8s-cni-overlay', topology: 'localnet', netAttachDefName: 'openshift-cnv/a', subnets: '10.200.5.0/24', ...more,
+  });
+
+  test.each<[string, any, string[]]>([
+    ['no spec', {}, []],
+    ['spec: null', { spec: null }, []],
+    ['spec: text', { spec: 'text' }, []],
+    ['settings: null', { spec: { liveMigrationConfig: null } }, ['LM002']],
+    ['settings: list', { spec: { liveMigrationConfig: [] } }, ['LM002']],
+    ['settings: text', { spec: { liveMigrationConfig: 'all' } }, ['LM002']],
+    ['no metadata', { metadata: undefined }, ['LM010']],
+    ['metadata: null', { metadata: null }, ['LM010']],
+    ['labels: null', { metadata: { name: 'kubevirt-hyperconverged', labels: null } }, []],
+    ['settings where v1 has them', { spec: { virtualization: { liveMigrationConfig: { progressTimeout: 150 } } } }, ['LM001']],
+    ['a bandwidth without quotes', { spec: { liveMigrationConfig: { bandwidthPerMigration: 64 } } }, ['LM002', 'LM006']],
+    ['a limit in quotes', { spec: { liveMigrationConfig: { parallelMigrationsPerCluster: '5' } } }, ['LM002']],
+    ['a setting that no release has', { spec: { liveMigrationConfig: { maxDowntimeMs: 300 } } }, ['LM001']],
+    ['an unknown API version', { apiVersion: 'hco.kubevirt.io/v7' }, ['LM012']],
+    ['no version', { apiVersion: 'hco.kubevirt.io' }, ['LM012']],
+  ])('a HyperConverged with %s', (_, changes, expected) => {
+    expect(ids([hyperConverged(changes)])).toEqual(expected);
+  });
+
+  test('what an unknown release has is refused only if no release that serves it has it', () => {
+    const settings = (block: unknown) => [hyperConverged({ spec: { liveMigrationConfig: block } })];
+    expect(ids(settings({ allowPostCopy: true, allowWorkloadDisruption: true }))).toEqual([]);
+    expect(ids(settings({ allowPostCopy: true, allowWorkloadDisruption: false }))).toEqual([]);
+    expect(ids(settings({ parallelMigrationsPerCluster: 1 }))).toEqual([]); // from 1.19 on, 1 is also the default per node
+    expect(ids(settings({ parallelMigrationsPerCluster: 1 }), HyperConvergedVersion.openShift('4.21'))).toEqual(['LM014']);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['none', undefined, []],
+    ['an empty string', '', []],
+    ['an object', { type: 'macvlan' }, ['LM018']],
+    ['YAML', 'type: macvlan', ['LM018']],
+    ['a JSON list', '[]', ['LM018']],
+    ['JSON null', 'null', ['LM018']],
+    ['a chain of plugins', JSON.stringify({ plugins: [{ type: 'macvlan', master: 'eth1', ipam: { type: 'dhcp' } }, { type: 'tuning' }] }), []],
+    ['a chain that begins wrong', JSON.stringify({ plugins: [{ type: 'macvlan', master: 'eth1' }, { type: 'tuning' }] }), ['LM022']],
+    ['an empty chain', JSON.stringify({ plugins: [] }), ['LM018']],
+    ['macvlan with a bridge and without a NIC', JSON.stringify({ type: 'macvlan', bridge: 'br0', ipam: { type: 'dhcp' } }), ['LM019']],
+    ['macvlan with an empty mode, its default', JSON.stringify({ type: 'macvlan', master: 'eth1', mode: '', ipam: { type: 'dhcp' } }), []],
+    ['bridge without a bridge', JSON.stringify({ type: 'bridge', ipam: { type: 'dhcp' } }), ['LM019']],
+    ['bridge with an empty one', JSON.stringify({ type: 'bridge', bridge: '', ipam: { type: 'dhcp' } }), ['LM019']],
+    ['vlan with a VLAN that is none', JSON.stringify({ type: 'vlan', master: 'eth1', vlanId: 4095, ipam: { type: 'dhcp' } }), ['LM020']],
+    ['address management that is text', JSON.stringify({ type: 'macvlan', master: 'eth1', ipam: 'whereabouts' }), ['LM022']],
+    ['ranges that are no list', whereabouts({ ipRanges: {} }), ['LM022', 'LM023']],
+    ['a range that is no object', whereabouts({ ipRanges: ['10.200.5.0/24'] }), ['LM023']],
+    ['excludes that are no list', whereabouts({ range: '10.200.5.0/24', exclude: '10.200.5.1/32' }), ['LM023']],
+    ['an empty start, which is none', whereabouts({ range: '10.200.5.0/24', range_start: '' }), []],
+    ['a range from first to last', whereabouts({ range: '10.200.5.10-10.200.5.20/24' }), []],
+    ['a range from last to first', whereabouts({ range: '10.200.5.20-10.200.5.10/24' }), ['LM023', 'LM024']],
+    ['a range from elsewhere', whereabouts({ range: '10.200.6.20-10.200.5.30/24' }), ['LM023']],
+    ['a range and ranges', whereabouts({ range: '10.200.5.0/24', ipRanges: [{ range: '10.200.6.0/33' }] }), ['LM023']],
+    ['OVN-Kubernetes', ovn({}), []],
+    ['OVN-Kubernetes on its layer 2', ovn({ topology: 'layer2' }), []],
+    ['OVN-Kubernetes without a topology', ovn({ topology: undefined }), ['LM020']],
+    ['OVN-Kubernetes with another definition\'s name', ovn({ netAttachDefName: 'openshift-cnv/b' }), ['LM020']],
+    ['OVN-Kubernetes with subnets that are no string', ovn({ subnets: ['10.200.5.0/24'] }), ['LM023']],
+    ['OVN-Kubernetes with spaces', ovn({ subnets: '10.200.5.0/24, fd10::/64' }), []],
+    ['OVN-Kubernetes with an empty ipam', ovn({ ipam: {} }), []],
+  ])('a network whose config is %s', (_, config, expected) => {
+    expect(ids(withConfig(config))).toEqual(expected);
+  });
+
+  test('a network of the same name in another namespace is not reached', () => {
+    const [cr, network] = withConfig(undefined);
+    const elsewhere = { ...network, metadata: { name: 'a', namespace: 'default' } };
+    expect(ids([cr, elsewhere])).toEqual(['LM027']);
+    expect(ids([cr, elsewhere, network])).toEqual([]);
+    expect(ids([cr, { ...network, metadata: { name: 'a' } }])).toEqual([]);
+    expect(ids([withConfig(undefined, 'default/a')[0], elsewhere])).toEqual([]);
+  });
+
+  test('long values are cut in messages', () => {
+    const [finding] = judge([hyperConverged({ spec: { liveMigrationConfig: { network: 'x'.repeat(1_000_000) } } })]);
+    expect(finding.message.length).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,59 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Chart } from 'cdk8s';
+import * as YAML from 'yaml';
+
+/** What a program renders, in order. */
+export function synthesize(program: (chart: Chart) => void): any[] {
+  const app = new App();
+  program(new Chart(app, 'prod'));
+  return parse(app.synthYaml());
+}
+
+/** The one object of a kind that a program renders. */
+export function synthesizeKind(kind: string, program: (chart: Chart) => void): any {
+  const found = synthesize(program).filter(object => object.kind === kind);
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+/** The lines of the error that a program ends in; nothing is written then. */
+export function errorsOf(program: (chart: Chart) => void): string[] {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'errors-'));
+  try {
+    const app = new App({ outdir });
+    program(new Chart(app, 'prod'));
+    try {
+      app.synth();
+    } catch (error) {
+      expect(fs.readdirSync(outdir)).toEqual([]);
+      const [first, ...lines] = (error as Error).message.split('\n');
+      expect(first).toBe('Validation failed with the following errors:');
+      return lines.map(line => line.trim());
+    }
+    return [];
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
+}
+
+/** The rule ids at the end of error lines. */
+export function idsOf(lines: string[]): string[] {
+  return lines.map(line => /\((LM\d{3})\)$/.exec(line)?.[1] ?? line);
+}
+
+/** The documents of a YAML text. */
+export function parse(yaml: string): any[] {
+  return YAML.parseAllDocuments(yaml).map(document => document.toJS());
+}
+
+/** A file of the repository. */
+export function read(...names: string[]): string {
+  return fs.readFileSync(path.join(__dirname, '..', ...names), 'utf8');
+}
+
+/** The one document of a scenario. */
+export function scenario(name: string): any {
+  return parse(read('test', 'scenarios', `${name}.yaml`))[0];
+}

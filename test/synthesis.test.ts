@@ -1,0 +1,126 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { ApiObject, App, Chart, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { errorsOf, idsOf } from './support';
+import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
+
+const NAD = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };
+
+test('all problems of a synthesis come in one error, each with the construct that it is about', () => {
+  const errors = errorsOf(chart => {
+    new HyperConverged(chart, 'hyperconverged', { labels: { a: ' ' }, nodes: -1 });
+    new HeavyWorkloadMigration(chart, 'heavy', { parallelOutboundMigrationsPerNode: 6, network: 'by-hand' });
+    const byHand = new Construct(chart, 'by-hand');
+    new ApiObject(byHand, 'network', { ...NAD, metadata: { name: 'by-hand', namespace: 'openshift-cnv' }, spec: { config: '{"type":"macvlan"}' } });
+    new HeavyWorkloadMigration(new Chart(chart.node.root as App, 'second'), 'heavy', { parallelMigrationsPerCluster: 0 });
+  });
+  expect(errors.map(error => [/^\[(.*?)\] (\S+)/.exec(error)!.slice(1), idsOf([error])].flat())).toEqual([
+    ['prod/hyperconverged', 'nodes', 'LM016'],
+    ['prod/hyperconverged', 'metadata.labels.a', 'LM017'],
+    ['prod/heavy', 'liveMigrationConfig.parallelOutboundMigrationsPerNode', 'LM014'],
+    ['prod/by-hand/network', 'config.master', 'LM019'],
+    ['prod/by-hand/network', 'config.ipam', 'LM022'],
+    ['second/heavy', 'liveMigrationConfig.parallelMigrationsPerCluster', 'LM004'],
+  ]);
+});
+
+test('the message is as it is documented', () => {
+  expect(errorsOf(chart => new HeavyWorkloadMigration(chart, 'heavy', { parallelOutboundMigrationsPerNode: 6 }))).toEqual([
+    '[prod/heavy] liveMigrationConfig.parallelOutboundMigrationsPerNode is 6, more than parallelMigrationsPerCluster (5), so it is never reached. Set it to '
+    + '5 or less, or raise parallelMigrationsPerCluster. (LM014)',
+  ]);
+});
+
+test('included YAML and plain API objects are judged beside ours', () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'include-')), 'network.yaml');
+  fs.writeFileSync(file, JSON.stringify({ ...NAD, metadata: { name: 'included', namespace: 'openshift-cnv' }, spec: { config: 'type: macvlan' } }));
+  const errors = errorsOf(chart => {
+    new HyperConverged(chart, 'hyperconverged', { liveMigration: { network: 'included' } });
+    new Include(chart, 'include', { url: file });
+    new ApiObject(chart, 'plain', { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'other' } });
+  });
+  expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([
+    ['[prod/include/included-networkattachmentdefinition-openshift-cnv]', 'LM018'], ['[prod/plain]', 'LM010'], ['[prod/plain]', 'LM011'],
+  ]);
+});
+
+test('a network in a chart of its own belongs to the cluster that it configures, and others to the only one', () => {
+  const app = new App();
+  const platform = new Chart(app, 'platform');
+  const hyperConverged = new HyperConverged(platform, 'hyperconverged', { nodes: 30 });
+  new DedicatedMigrationNetwork(new Chart(app, 'network'), 'network', { hyperConverged, nic: 'eth1', range: '10.200.5.0/28' });
+  expect(() => app.synthYaml()).toThrow('[network/network] config.ipam.range is "10.200.5.0/28", which has 14 addresses to give, where 32 are needed');
+
+  const other = new App();
+  new HyperConverged(new Chart(other, 'platform'), 'hyperconverged', { nodes: 30, liveMigration: { network: 'by-hand' } });
+  new ApiObject(new Chart(other, 'networks'), 'network', {
+    ...NAD, metadata: { name: 'by-hand', namespace: 'openshift-cnv' },
+    spec: { config: '{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.200.5.0/28"}}' },
+  });
+  expect(() => other.synthYaml()).toThrow('[networks/network] config.ipam.range is "10.200.5.0/28", which has 14 addresses');
+});
+
+test('of several clusters, none is held against a chart that belongs to none of them', () => {
+  const app = new App();
+  for (const release of ['4.12', '4.21']) {
+    new HyperConverged(new Chart(app, release.replace('.', '-')), 'hyperconverged', { version: HyperConvergedVersion.openShift(release) });
+  }
+  new ApiObject(new Chart(app, 'third'), 'by-hand', {
+    apiVersion: 'hco.kubevirt.io/v1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged' },
+    spec: { virtualization: { liveMigrationConfig: { allowPostCopy: true } } },
+  });
+  expect(() => app.synthYaml()).not.toThrow();
+});
+
+test('what changes between two syntheses is judged anew', () => {
+  const chart = Testing.chart();
+  const hyperConverged = ApiObject.of(new HeavyWorkloadMigration(chart, 'heavy'));
+  expect(Testing.synth(chart)).toHaveLength(1);
+  hyperConverged.addJsonPatch(JsonPatch.replace('/spec/liveMigrationConfig/completionTimeoutPerGiB', 0));
+  expect(() => Testing.synth(chart)).toThrow('LM007');
+  hyperConverged.addJsonPatch(JsonPatch.replace('/spec/liveMigrationConfig/completionTimeoutPerGiB', 20));
+  expect(Testing.synth(chart)[0].spec.liveMigrationConfig.completionTimeoutPerGiB).toBe(20);
+});
+
+test('what can\'t be rendered is an error before any chart is written', () => {
+  const errors = errorsOf(chart => {
+    const second = new Chart(chart.node.root as App, 'second');
+    new HyperConverged(second, 'hyperconverged', {
+      spec: { infra: Lazy.any({ produce: () => { throw new Error('no nodes yet'); } }) },
+    });
+  });
+  expect(errors).toEqual([expect.stringMatching(/^\[second\/hyperconverged\] .*no nodes yet/)]);
+});
+
+test('a construct that is taken out of the tree is judged no more', () => {
+  const chart = Testing.chart();
+  new HyperConverged(chart, 'hyperconverged', { liveMigration: { parallelMigrationsPerCluster: 0 } });
+  expect(() => Testing.synth(chart)).toThrow('LM004');
+  chart.node.tryRemoveChild('hyperconverged');
+  expect(Testing.synth(chart)).toEqual([]);
+});
+
+test('an app without our constructs is none of our business', () => {
+  const chart = Testing.chart();
+  new ApiObject(chart, 'plain', { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'other' } });
+  expect(Testing.synth(chart)).toHaveLength(1);
+});
+
+test('cdk8s-plus-27 is not loaded, and rules only to judge', () => {
+  const script = `
+    require('ts-node/register/transpile-only');
+    const loaded = name => Object.keys(require.cache).some(file => file.includes(name));
+    const { App, Chart } = require('cdk8s');
+    const { DedicatedMigrationNetwork, HeavyWorkloadMigration } = require('./src');
+    const chart = new Chart(new App(), 'prod');
+    new HeavyWorkloadMigration(chart, 'heavy');
+    new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+    const before = loaded('/src/rules/');
+    chart.toJson();
+    console.log(JSON.stringify([before, loaded('/src/rules/'), loaded('cdk8s-plus')]));
+  `;
+  expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: path.join(__dirname, '..'), encoding: 'utf8' }))).toEqual([false, true, false]);
+});
