@@ -46,7 +46,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/examples/*/dist/'],
 });
 
-for (const folder of ['/examples/', '/bench/', '/.ci/']) {
+for (const folder of ['/examples/', '/bench/', '/build-tools/', '/.ci/']) {
   project.npmignore?.exclude(folder);
 }
 
@@ -69,6 +69,9 @@ project.package.addField('exports', {
 project.github?.tryFindWorkflow('release')?.file?.patch(
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
+
+// Nothing of a file that is gone stays in the package.
+project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
 
 // Loads a module of the library when something of it is first used.
 project.compileTask.exec('node build-tools/lazy-index.js');

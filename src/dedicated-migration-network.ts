@@ -108,8 +108,9 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
  * Refused at synthesis, among others: a NIC name that Linux doesn't take; a range that is no CIDR, has too few addresses, or overlaps the
  * cluster's networks; address management that gives no address, or the same one twice; a namespace that Multus doesn't let virt-handler reach.
  *
+ * KubeVirt's side is told in https://kubevirt.io/user-guide/compute/live_migration/#using-a-different-network-for-migrations
+ *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
- * @see https://kubevirt.io/user-guide/compute/live_migration/#using-a-different-network-for-migrations
  */
 export class DedicatedMigrationNetwork extends Construct implements IApiResource, IApiEndpoint {
   /** The HyperConverged that refers to the network. */

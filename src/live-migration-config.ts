@@ -6,8 +6,9 @@ import type { Bandwidth } from './bandwidth';
  *
  * Numbers that are negative, not whole or not finite are refused at synthesis, as is a setting that the release doesn't have.
  *
+ * The operator's side is told in https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md
+ *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
- * @see https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md
  */
 export interface LiveMigrationConfig {
   /**

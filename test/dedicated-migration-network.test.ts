@@ -1,6 +1,6 @@
+import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { errorsOf, idsOf, parse, synthesize, synthesizeKind } from './support';
-import { App, Chart } from 'cdk8s';
 import {
   ClusterNetworks, DedicatedMigrationNetwork, DedicatedMigrationNetworkProps, HyperConverged, HyperConvergedVersion, Ipam, IpvlanMode, MacvlanMode,
   NetworkAttachment,
@@ -134,12 +134,14 @@ describe('refused', () => {
   });
 
   const NIC_NAMES = [
-    '', '.', '..', 'a/b', '/', 'a b', ' eth1', 'eth1\n', 'eth1\t', 'a:b', 'x'.repeat(16), 'éééééééé', 'eth１', 'eth1"', '","type":"ptp', 'a\\b', 'a\u0000', 'a\u00a0b', 'a\u2028b',
+    '', '.', '..', 'a/b', '/', 'a b', ' eth1', 'eth1\n', 'eth1\t', 'a:b', 'x'.repeat(16), 'éééééééé', 'eth１', 'eth1"', '","type":"ptp', 'a\\b',
+    'a\u0000', 'a\u00a0b', 'a\u2028b',
     '\u202eeth1', 'eth1\u200b',
   ];
   test.each(NIC_NAMES)('%j as a NIC or bridge', name => {
-    for (const props of [{ nic: name }, { attachment: NetworkAttachment.ipvlan({ nic: name }) }, { attachment: NetworkAttachment.bridge({ bridge: name }) }]) {
-      const errors = errorsWith({ range: RANGE, ...props });
+    const { bridge, ipvlan, macvlan } = NetworkAttachment;
+    for (const attachment of [macvlan({ nic: name }), ipvlan({ nic: name }), bridge({ bridge: name })]) {
+      const errors = errorsWith({ range: RANGE, attachment });
       expect(idsOf(errors)).toEqual(['LM019']);
       expect(errors[0]).toMatch(/^\[prod\/network\] config\.(master|bridge) is "/);
     }

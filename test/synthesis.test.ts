@@ -57,7 +57,8 @@ test('a network in a chart of its own belongs to the cluster that it configures,
   const other = new App();
   new HyperConverged(new Chart(other, 'platform'), 'hyperconverged', { nodes: 30, liveMigration: { network: 'by-hand' } });
   new ApiObject(new Chart(other, 'networks'), 'network', {
-    ...NAD, metadata: { name: 'by-hand', namespace: 'openshift-cnv' },
+    ...NAD,
+    metadata: { name: 'by-hand', namespace: 'openshift-cnv' },
     spec: { config: '{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.200.5.0/28"}}' },
   });
   expect(() => other.synthYaml()).toThrow('[networks/network] config.ipam.range is "10.200.5.0/28", which has 14 addresses');
@@ -69,7 +70,9 @@ test('of several clusters, none is held against a chart that belongs to none of 
     new HyperConverged(new Chart(app, release.replace('.', '-')), 'hyperconverged', { version: HyperConvergedVersion.openShift(release) });
   }
   new ApiObject(new Chart(app, 'third'), 'by-hand', {
-    apiVersion: 'hco.kubevirt.io/v1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged' },
+    apiVersion: 'hco.kubevirt.io/v1',
+    kind: 'HyperConverged',
+    metadata: { name: 'kubevirt-hyperconverged' },
     spec: { virtualization: { liveMigrationConfig: { allowPostCopy: true } } },
   });
   expect(() => app.synthYaml()).not.toThrow();
