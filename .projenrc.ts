@@ -54,6 +54,9 @@ for (const folder of ['/examples/', '/bench/', '/build-tools/', '/.ci/']) {
 project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
 project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
 
+// 1.13.0 was published without some of the platforms' packages that it names, and npm ci then refuses the lock file.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
 // Keeps addresses of a registry, which may be anyone's mirror, out of package-lock.json.
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
