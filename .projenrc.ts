@@ -38,7 +38,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: {
       // Examples import the package by its name, as a user's program does; the tests run them on the sources.
       moduleNameMapper: { '^cdk8s-live-migration$': '<rootDir>/src/index.ts' },
-      coverageReporters: ['text-summary', 'lcov'],
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
@@ -59,6 +58,9 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // Keeps addresses of a registry, which may be anyone's mirror, out of package-lock.json.
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Examples import the package by its name, which is there only once it is built.
+project.eslint?.addOverride({ files: ['examples/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-live-migration$'] }] } });
 
 // Lets the examples, and whoever debugs the library in place, import it by its name.
 project.package.addField('exports', {
