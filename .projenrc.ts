@@ -88,7 +88,7 @@ example.spawn(project.compileTask);
 example.exec('node examples/synth.js', { receiveArgs: true });
 
 // Node 20 is the oldest release that users may have, and has to do.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', 'true');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 project.addTask('bench', {
   description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',

@@ -1,4 +1,4 @@
-import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, Decimal, decimalOf, multiply } from './quantity';
+import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, Decimal, decimalOf, multiply, withoutNoise } from './quantity';
 
 /**
  * How much data a migration may send in a second.
@@ -86,7 +86,7 @@ export class Bandwidth {
     if (!Number.isFinite(amount)) {
       return new Bandwidth(String(amount), amount); // no quantity: the rules refuse it, and say where it stands
     }
-    const total = multiply(decimalOf(amount), bytes);
+    const total = withoutNoise(multiply(decimalOf(amount), bytes));
     return total.digits === 0n ? Bandwidth.unlimited() : new Bandwidth(render(total, suffixes), amount * Number(bytes));
   }
 

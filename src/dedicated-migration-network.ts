@@ -47,7 +47,7 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
   /**
    * The network's MTU in bytes.
    *
-   * Range: 0 to 65536, and no more than the NIC's. 0 is the NIC's.
+   * Range: 68 to 65536, and no more than the NIC's; or 0, which is the plugin's default.
    *
    * @default - the CNI plugin's default, which is the NIC's for macvlan and ipvlan
    */
@@ -144,7 +144,7 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
       apiVersion: `${this.apiGroup}/v1`,
       kind: 'NetworkAttachmentDefinition',
       metadata: { name: this.name, namespace: this.namespace },
-      spec: { config: JSON.stringify(config.values, keepNumbers, 2) },
+      spec: { config: JSON.stringify({ cniVersion: '0.3.1', name: 'migration-bridge', ...config.values }, keepNumbers, 2) },
     });
     this.hyperConverged.configureLiveMigration(this, {
       network: this.namespace === this.hyperConverged.namespace ? this.name : reference,
@@ -175,8 +175,8 @@ function cniConfig(props: DedicatedMigrationNetworkProps, reference: string): St
   const documented = NetworkAttachment.raw({ type: 'macvlan', master: props.nic, mode: MacvlanMode.BRIDGE });
   const attachment = props.attachment ?? documented;
   const config = new Statements();
-  config.add('cniVersion', { cniVersion: props.cniVersion ?? '0.3.1' });
-  config.add('networkName', { name: props.networkName ?? 'migration-bridge' });
+  config.add('cniVersion', { cniVersion: props.cniVersion });
+  config.add('networkName', { name: props.networkName });
   config.add('attachment', attachment._render(reference));
   config.add('nic', props.nic === undefined ? {} : documented._render(reference));
   config.add('mtu', { mtu: props.mtu });

@@ -5,10 +5,88 @@ import { Bandwidth } from './bandwidth';
 import { HyperConverged } from './hyperconverged';
 import type { LiveMigrationConfig } from './live-migration-config';
 
+/** In seconds per GiB. */
+const DOCUMENTED_TIMEOUT = 150;
+
 /**
  * Properties of `HeavyWorkloadMigration`: live migration settings that differ from the documented ones.
  */
-export interface HeavyWorkloadMigrationProps extends LiveMigrationConfig {
+export interface HeavyWorkloadMigrationProps {
+  /**
+   * The most that each migration may send, in bytes per second.
+   *
+   * Range: 1 MiB/s and up, or unlimited. KubeVirt rounds to whole MiB/s.
+   *
+   * @default Bandwidth.unlimited()
+   */
+  readonly bandwidthPerMigration?: Bandwidth;
+
+  /**
+   * The time that a migration gets, per GiB of the guest's memory, before it goes on in post copy mode. KubeVirt counts memory in units of 10^9
+   * bytes, rounded up: 512 GiB count as 550, so 150 seconds give such a VM 22 hours and 55 minutes. Lower it to come to post copy earlier.
+   *
+   * Range: whole seconds, 1 and up with post copy.
+   *
+   * @default - 150 seconds, or the release's default where that is shorter: 20 from OpenShift Virtualization 4.23 (HCO 1.19) on
+   */
+  readonly completionTimeoutPerGiB?: Duration;
+
+  /**
+   * How many migrations may run in the cluster at once. The documentation wants it low.
+   *
+   * Range: 1 to 2147483647.
+   *
+   * @default 5
+   */
+  readonly parallelMigrationsPerCluster?: number;
+
+  /**
+   * How many migrations may leave a node at once. They share the node's bandwidth.
+   *
+   * Range: 1 to `parallelMigrationsPerCluster`.
+   *
+   * @default 1
+   */
+  readonly parallelOutboundMigrationsPerNode?: number;
+
+  /**
+   * The time without any progress of the memory copy after which a migration is canceled. The documentation wants it higher for large memory.
+   *
+   * Range: whole seconds, 0 and up. 0 turns it off.
+   *
+   * @default Duration.seconds(150)
+   */
+  readonly progressTimeout?: Duration;
+
+  /**
+   * Whether a migration that has not finished at its completion timeout switches to post copy. See the caution of `HeavyWorkloadMigration`.
+   *
+   * @default true
+   */
+  readonly allowPostCopy?: boolean;
+
+  /**
+   * Whether a migration may disturb the guest at its completion timeout, as post copy does.
+   *
+   * @default - true with post copy, from OpenShift Virtualization 4.23 (HCO 1.19) on; earlier releases don't have the setting
+   */
+  readonly allowWorkloadDisruption?: boolean;
+
+  /**
+   * Whether QEMU slows the guest's processors down, more and more, until its migration converges.
+   *
+   * @default - the release's default: false
+   */
+  readonly allowAutoConverge?: boolean;
+
+  /**
+   * The NetworkAttachmentDefinition of the network that migrations use, by its name in the HyperConverged's namespace, or as `namespace/name`.
+   * A `DedicatedMigrationNetwork` sets it by itself.
+   *
+   * @default - the pods' own network
+   */
+  readonly network?: string;
+
   /**
    * The HyperConverged to configure, such as another chart's.
    *
@@ -59,21 +137,21 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     this.resourceName = this.hyperConverged.resourceName;
     this.node.defaultChild = this.hyperConverged;
 
+    this.hyperConverged.configureLiveMigration(this, props);
     const { liveMigrationFields, liveMigrationDefaults } = this.hyperConverged.version;
     const allowPostCopy = props.allowPostCopy ?? true;
-    this.hyperConverged.configureLiveMigration(this, {
-      ...props,
-      bandwidthPerMigration: props.bandwidthPerMigration ?? Bandwidth.unlimited(),
-      completionTimeoutPerGiB: props.completionTimeoutPerGiB
-        ?? Duration.seconds(Math.min(150, liveMigrationDefaults.completionTimeoutPerGiB)),
-      parallelMigrationsPerCluster: props.parallelMigrationsPerCluster ?? 5,
-      parallelOutboundMigrationsPerNode: props.parallelOutboundMigrationsPerNode ?? 1,
-      progressTimeout: props.progressTimeout ?? Duration.seconds(150),
+    const assumed: LiveMigrationConfig = {
+      bandwidthPerMigration: Bandwidth.unlimited(),
+      completionTimeoutPerGiB: Duration.seconds(Math.min(DOCUMENTED_TIMEOUT, liveMigrationDefaults.completionTimeoutPerGiB)),
+      parallelMigrationsPerCluster: 5,
+      parallelOutboundMigrationsPerNode: 1,
+      progressTimeout: Duration.seconds(150),
       allowPostCopy,
       // Unset, it is filled in as false wherever it exists, and then nothing happens at the timeout but the end of the migration.
-      allowWorkloadDisruption: props.allowWorkloadDisruption
-        ?? (allowPostCopy && liveMigrationFields.includes('allowWorkloadDisruption') ? true : undefined),
-    });
+      allowWorkloadDisruption: allowPostCopy && liveMigrationFields.includes('allowWorkloadDisruption') ? true : undefined,
+    };
+    const isLeftOut = (key: string) => (props as Record<string, unknown>)[key] === undefined;
+    this.hyperConverged._assumeLiveMigration(this, Object.fromEntries(Object.entries(assumed).filter(([key]) => isLeftOut(key))));
   }
 
   /**

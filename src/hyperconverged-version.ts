@@ -32,7 +32,10 @@ interface Release {
   /** Versions of hco.kubevirt.io that the release serves; the first is the one it stores, and ours to write. */
   readonly apis: readonly string[];
   readonly fields: readonly string[];
+  readonly policyFields: readonly string[];
   readonly defaults: LiveMigrationDefaults;
+  /** Whether VMs with host devices get a long downtime at the completion timeout, in place of post copy. */
+  readonly vfioDowntime?: boolean;
   /** OVN-Kubernetes' own masquerade addresses, in clusters that were installed with the release. */
   readonly masquerade: readonly string[];
 }
@@ -43,6 +46,10 @@ const FIELDS_1_8 = [
 ];
 const FIELDS_1_9 = [...FIELDS_1_8, 'allowAutoConverge', 'allowPostCopy'];
 const FIELDS_1_19 = [...FIELDS_1_9, 'allowWorkloadDisruption'];
+
+const POLICY_FIELDS_1_8 = ['allowAutoConverge', 'allowPostCopy', 'bandwidthPerMigration', 'completionTimeoutPerGiB'];
+const POLICY_FIELDS_1_15 = [...POLICY_FIELDS_1_8, 'allowWorkloadDisruption'];
+const POLICY_FIELDS_1_19 = [...POLICY_FIELDS_1_15, 'maxDowntimeMs', 'experimental'];
 
 const DEFAULTS_1_8: LiveMigrationDefaults = {
   completionTimeoutPerGiB: 800,
@@ -61,26 +68,133 @@ const V1BETA1 = ['v1beta1'];
 const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
 const MASQUERADE_4_17 = ['169.254.0.0/17', 'fd69::/112'];
 
-/* eslint-disable @stylistic/max-len */
 /**
  * Read from the custom resource definitions of kubevirt/hyperconverged-cluster-operator (deploy/crds, branches release-1.8 to
- * release-1.19), the KubeVirt release that each ships, and OpenShift's "CIDR range definitions". Oldest first.
+ * release-1.19) and of the KubeVirt release that each ships, and from OpenShift's "CIDR range definitions". Oldest first.
  */
 const RELEASES: readonly Release[] = [
-  { openShift: '4.12', hco: '1.8', kubeVirt: '0.58', apis: V1BETA1, fields: FIELDS_1_8, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
-  { openShift: '4.13', hco: '1.9', kubeVirt: '0.59', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
-  { openShift: '4.14', hco: '1.10', kubeVirt: '1.0', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
-  { openShift: '4.15', hco: '1.11', kubeVirt: '1.1', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
-  { openShift: '4.16', hco: '1.12', kubeVirt: '1.2', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_12 },
-  { openShift: '4.17', hco: '1.13', kubeVirt: '1.3', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_8, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.18', hco: '1.14', kubeVirt: '1.4', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.19', hco: '1.15', kubeVirt: '1.5', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.20', hco: '1.16', kubeVirt: '1.6', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.21', hco: '1.17', kubeVirt: '1.7', apis: V1BETA1, fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.22', hco: '1.18', kubeVirt: '1.8', apis: ['v1beta1', 'v1'], fields: FIELDS_1_9, defaults: DEFAULTS_1_14, masquerade: MASQUERADE_4_17 },
-  { openShift: '4.23', hco: '1.19', kubeVirt: '1.9', apis: ['v1', 'v1beta1'], fields: FIELDS_1_19, defaults: DEFAULTS_1_19, masquerade: MASQUERADE_4_17 },
+  {
+    openShift: '4.12',
+    hco: '1.8',
+    kubeVirt: '0.58',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_8,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.13',
+    hco: '1.9',
+    kubeVirt: '0.59',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.14',
+    hco: '1.10',
+    kubeVirt: '1.0',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.15',
+    hco: '1.11',
+    kubeVirt: '1.1',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.16',
+    hco: '1.12',
+    kubeVirt: '1.2',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.17',
+    hco: '1.13',
+    kubeVirt: '1.3',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.18',
+    hco: '1.14',
+    kubeVirt: '1.4',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.19',
+    hco: '1.15',
+    kubeVirt: '1.5',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.20',
+    hco: '1.16',
+    kubeVirt: '1.6',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.21',
+    hco: '1.17',
+    kubeVirt: '1.7',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.22',
+    hco: '1.18',
+    kubeVirt: '1.8',
+    apis: ['v1beta1', 'v1'],
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.23',
+    hco: '1.19',
+    kubeVirt: '1.9',
+    apis: ['v1', 'v1beta1'],
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_19,
+    policyFields: POLICY_FIELDS_1_19,
+    defaults: DEFAULTS_1_19,
+    vfioDowntime: true,
+  },
 ];
-/* eslint-enable @stylistic/max-len */
 
 const OLDEST = RELEASES[0];
 const NEWEST = RELEASES[RELEASES.length - 1];
@@ -149,6 +263,10 @@ export class HyperConvergedVersion {
   private static parse(platform: Platform, version: string): HyperConvergedVersion {
     const [, major, minor] = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d*))?$/.exec(version) ?? [];
     const number = `${major}.${minor}`;
+    if (platform === 'hco' && Number(major) >= 4) {
+      throw new Error(`HyperConvergedVersion.hco: ${JSON.stringify(version)} is a release of OpenShift Virtualization, not of HCO. Write `
+        + `HyperConvergedVersion.openShift(${JSON.stringify(version)}).`);
+    }
     const release = RELEASES.find(r => r[platform] === number)
       ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);
     if (!release) {
@@ -183,6 +301,9 @@ export class HyperConvergedVersion {
   /** The names of the live migration settings that the release has. */
   public readonly liveMigrationFields: string[];
 
+  /** The names of the settings, besides selectors, that the release has in a MigrationPolicy. */
+  public readonly migrationPolicyFields: string[];
+
   /** What the release takes for live migration settings that are left unset. */
   public readonly liveMigrationDefaults: LiveMigrationDefaults;
 
@@ -195,6 +316,7 @@ export class HyperConvergedVersion {
     this.apiVersion = this.servedApiVersions[0];
     this.namespace = NAMESPACE[platform];
     this.liveMigrationFields = [...release.fields];
+    this.migrationPolicyFields = [...release.policyFields];
     this.liveMigrationDefaults = release.defaults;
   }
 
@@ -228,13 +350,30 @@ export class HyperConvergedVersion {
   }
 
   /**
-   * The first known release that has a live migration setting.
+   * Whether VMs with host devices (VFIO) get a downtime of up to 2000 seconds at the completion timeout, in place of post copy.
    *
    * @internal
    */
-  public _firstWith(field: string): string | undefined {
-    const release = RELEASES.find(r => r.fields.includes(field));
-    return release && `${PRODUCT[this.platform]} ${release[this.platform]}`;
+  public get _vfioDowntime(): boolean {
+    return this.release.vfioDowntime === true;
+  }
+
+  /**
+   * The known releases of the same product, the oldest first.
+   *
+   * @internal
+   */
+  public _siblings(): HyperConvergedVersion[] {
+    return HyperConvergedVersion._known(this.platform);
+  }
+
+  /**
+   * Known releases of the same product that come before this one.
+   *
+   * @internal
+   */
+  public _earlier(): HyperConvergedVersion[] {
+    return this._siblings().slice(0, RELEASES.indexOf(this.release));
   }
 }
 

@@ -62,6 +62,9 @@ export interface HyperConvergedProps extends ClusterFacts {
 /** The one name that the operator acts on. */
 const NAME = 'kubevirt-hyperconverged';
 
+/** What stands before the names of the cluster's networks among the facts. */
+const NETWORKS = 'clusterNetworks.';
+
 /** A chart's HyperConverged. */
 const OF_CHART = new WeakMap<Chart, HyperConverged>();
 
@@ -78,14 +81,16 @@ const OF_CHART = new WeakMap<Chart, HyperConverged>();
  */
 export class HyperConverged extends Construct implements IApiResource, IApiEndpoint {
   /**
-   * The HyperConverged of the chart that a construct is in. If the chart has none, it is made, with the id `hyperconverged`, for OpenShift
-   * Virtualization 4.21; for another release create the HyperConverged before the constructs that contribute to it.
+   * The HyperConverged of the chart that a construct is in, or of a chart that this one is in. If there is none, the chart gets one, with the
+   * id `kubevirt-hyperconverged`, for OpenShift Virtualization 4.21; for another release create the HyperConverged before the constructs that
+   * contribute to it.
    *
    * @throws if the scope is in no chart.
    */
   public static of(scope: Construct): HyperConverged {
     const chart = Chart.of(scope);
-    return OF_CHART.get(chart) ?? new HyperConverged(chart, 'hyperconverged');
+    const found = [...chart.node.scopes].reverse().map(c => OF_CHART.get(c as Chart)).find(hc => hc && isInTree(hc));
+    return found ?? new HyperConverged(chart, 'kubevirt-hyperconverged');
   }
 
   /** The release that the cluster runs. */
@@ -125,7 +130,8 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     this.version = props.version ?? HyperConvergedVersion.default();
     this.namespace = props.namespace ?? this.version.namespace;
     const chart = Chart.of(this);
-    if (!OF_CHART.has(chart)) {
+    const first = OF_CHART.get(chart);
+    if (!first || !isInTree(first)) {
       OF_CHART.set(chart, this);
     }
 
@@ -140,7 +146,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     });
     this._stated.push({ object, path: settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
 
-    liveMigration.add(this.node.path, this.settingsIn(spec));
+    liveMigration.add(`the spec of ${this.node.path}`, this.settingsIn(spec));
     this.configureLiveMigration(this, props.liveMigration ?? {});
     this.describeCluster(this, props);
     validateAtSynthesis(this);
@@ -156,7 +162,16 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public configureLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
     this._contributors.add(source);
-    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(config));
+    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(source.node.path, config));
+  }
+
+  /**
+   * Sets live migration settings that nobody has asked a construct for: what it takes by default.
+   *
+   * @internal
+   */
+  public _assumeLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
+    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(source.node.path, config), true);
   }
 
   /**
@@ -169,7 +184,8 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public describeCluster(source: IConstruct, facts: ClusterFacts): void {
     this._contributors.add(source);
-    this.facts.add(source.node.path, { nodes: facts.nodes, clusterNetworks: facts.clusterNetworks });
+    const networks = Object.entries(facts.clusterNetworks ?? {}).map(([name, cidrs]) => [`${NETWORKS}${name}`, cidrs]);
+    this.facts.add(source.node.path, { nodes: facts.nodes, ...Object.fromEntries(networks) });
   }
 
   /**
@@ -192,21 +208,33 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @internal
    */
   public get _facts(): ClusterFacts {
-    return this.facts.values;
+    const { nodes, ...networks } = this.facts.values;
+    const clusterNetworks = Object.fromEntries(Object.entries(networks).map(([key, cidrs]) => [key.slice(NETWORKS.length), cidrs]));
+    return { nodes: nodes as number | undefined, clusterNetworks };
   }
 
   /** The live migration settings that stand in the other fields of the spec. */
   private settingsIn(spec: Record<string, any>): Record<string, unknown> {
-    const path = this.version.liveMigrationPath().slice(1);
+    const path = this.version.liveMigrationPath();
     return path.reduce((value, key, i) => {
       const next = value[key] ?? {};
-      if (Object.getPrototypeOf(next) !== Object.prototype) {
-        throw new Error(`[${this.node.path}] spec.${path.slice(0, i + 1).join('.')} is ${JSON.stringify(next)}, and has to be a plain object, `
+      if (!isPlainObject(next)) {
+        throw new Error(`[${this.node.path}] ${path.slice(0, i + 1).join('.')} is ${JSON.stringify(next)}, and has to be a plain object, `
           + 'since live migration settings go into it. Write an object, or leave it out.');
       }
       return next;
-    }, spec);
+    }, { spec } as Record<string, any>);
   }
+}
+
+/** Whether a value has keys of its own and nothing else, wherever it was made. */
+function isPlainObject(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]' && [undefined, 'Object'].includes(Object.getPrototypeOf(value)?.constructor?.name);
+}
+
+/** Whether nobody has taken the construct out of its scope. */
+function isInTree({ node }: HyperConverged): boolean {
+  return node.scope?.node.tryFindChild(node.id) !== undefined;
 }
 
 /** The spec with live migration settings where they belong, without a change to what was handed over. */

@@ -5,8 +5,8 @@
  */
 export interface WhereaboutsRange {
   /**
-   * The network in CIDR notation, IPv4 or IPv6, such as `10.200.5.0/24`. Its network and broadcast addresses are not handed out. Where the
-   * address is that of a host, such as `10.200.5.20/24`, addresses before it are not handed out either.
+   * The network in CIDR notation, IPv4 or IPv6, such as `10.200.5.0/24`. Its first and last address are not handed out. Host bits are
+   * dropped: `10.200.5.20/24` is the same network; to begin later, use `rangeStart`.
    */
   readonly range: string;
 
@@ -39,7 +39,7 @@ export interface WhereaboutsRange {
  */
 export interface OvnSubnets {
   /**
-   * The networks in CIDR notation; a pod gets an address of each. At most one IPv4 and one IPv6 network.
+   * The networks in CIDR notation; a pod gets an address of each.
    */
   readonly subnets: string[];
 

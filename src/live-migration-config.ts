@@ -102,16 +102,32 @@ export interface LiveMigrationConfig {
   readonly network?: string;
 }
 
+/** Whoever calls without types may hand over anything. */
+function expectMethod<T>(source: string, config: LiveMigrationConfig, field: keyof LiveMigrationConfig, method: string, instead: string): T | undefined {
+  const value: any = config[field];
+  if (value !== undefined && value !== null && typeof value[method] !== 'function') {
+    throw new TypeError(`[${source}] ${field} is ${JSON.stringify(value)}, without a unit. Write ${instead}.`);
+  }
+  return value ?? undefined;
+}
+
 /**
  * The settings as a manifest has them, without those that are left out.
+ *
+ * @param source the path of the construct that asks for them.
  */
-export function renderLiveMigrationConfig(config: LiveMigrationConfig): Record<string, unknown> {
+export function renderLiveMigrationConfig(source: string, config: LiveMigrationConfig): Record<string, unknown> {
+  const seconds = (field: 'completionTimeoutPerGiB' | 'progressTimeout') => (
+    expectMethod<Duration>(source, config, field, 'toSeconds', 'a Duration, such as Duration.seconds(150)')?.toSeconds({ integral: false })
+  );
+  const bandwidth = expectMethod<Bandwidth>(source, config, 'bandwidthPerMigration', 'toQuantity',
+    'a Bandwidth, such as Bandwidth.mebibytesPerSecond(64)');
   const rendered = {
-    bandwidthPerMigration: config.bandwidthPerMigration?.toQuantity(),
-    completionTimeoutPerGiB: config.completionTimeoutPerGiB?.toSeconds({ integral: false }),
+    bandwidthPerMigration: bandwidth?.toQuantity(),
+    completionTimeoutPerGiB: seconds('completionTimeoutPerGiB'),
     parallelMigrationsPerCluster: config.parallelMigrationsPerCluster,
     parallelOutboundMigrationsPerNode: config.parallelOutboundMigrationsPerNode,
-    progressTimeout: config.progressTimeout?.toSeconds({ integral: false }),
+    progressTimeout: seconds('progressTimeout'),
     allowPostCopy: config.allowPostCopy,
     allowAutoConverge: config.allowAutoConverge,
     allowWorkloadDisruption: config.allowWorkloadDisruption,

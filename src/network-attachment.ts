@@ -84,7 +84,7 @@ export interface BridgeAttachment {
   /**
    * The VLAN of the port.
    *
-   * Range: 1 to 4094.
+   * Range: 1 to 4094; 0 is none.
    *
    * @default - the bridge's own
    */
@@ -105,7 +105,7 @@ export interface OvnLocalnetAttachment {
   /**
    * The VLAN of the network.
    *
-   * Range: 1 to 4094.
+   * Range: 1 to 4094; 0 is none.
    *
    * @default - untagged
    */

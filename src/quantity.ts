@@ -55,6 +55,15 @@ export function multiply(value: Decimal, times: bigint): Decimal {
   return normalize(value.digits * times, value.scale);
 }
 
+/** The whole number that a decimal misses by no more than floating point does, such as 0.7000000000000001 * 10^9; else the decimal itself. */
+export function withoutNoise(value: Decimal): Decimal {
+  const unit = 10n ** BigInt(value.scale);
+  const size = value.digits < 0n ? -value.digits : value.digits;
+  const nearest = (size + unit / 2n) / unit;
+  const miss = size > nearest * unit ? size - nearest * unit : nearest * unit - size;
+  return miss * 10n ** 12n < size ? { digits: value.digits < 0n ? -nearest : nearest, scale: 0 } : value;
+}
+
 /** Negative, zero or positive, as a is less than, equal to or more than b. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const scale = Math.max(a.scale, b.scale);

@@ -2,6 +2,8 @@
 export interface Statement {
   readonly value: unknown;
   readonly source: string;
+  /** Whether nobody wrote it: the construct says so of itself. */
+  readonly isDefault?: boolean;
 }
 
 /** Two statements about the same key that can't both hold. */
@@ -20,16 +22,16 @@ export class Statements {
   constructor(private readonly agree: (key: string, a: unknown, b: unknown) => boolean = deepEqual) {}
 
   /** Adds one source's statements. Keys without a value say nothing. */
-  public add(source: string, values: Readonly<Record<string, unknown>>): void {
+  public add(source: string, values: Readonly<Record<string, unknown>>, isDefault = false): void {
     for (const [key, value] of Object.entries(values)) {
       if (value === undefined || value === null) {
         continue;
       }
       const first = this.statements.get(key);
       if (!first) {
-        this.statements.set(key, { value, source });
+        this.statements.set(key, { value, source, isDefault });
       } else if (!this.agree(key, first.value, value)) {
-        this.disagreements.push({ key, statements: [first, { value, source }] });
+        this.disagreements.push({ key, statements: [first, { value, source, isDefault }] });
       }
     }
   }

@@ -67,7 +67,7 @@ function judgeTree(root: IConstruct, messages: Messages): string[] {
   const tree = root.node.findAll();
   const inTree = new Set(tree);
   const clusters = (CLUSTERS.get(root) ?? []).filter(cluster => inTree.has(cluster));
-  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiGroup, c.kind));
+  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiVersion, c.kind));
 
   for (const [cluster, members] of byCluster(objects, clusters)) {
     const rendered = new Map<Manifest, ApiObject>();
@@ -80,7 +80,7 @@ function judgeTree(root: IConstruct, messages: Messages): string[] {
       }
     }
     const context = cluster ? { release: cluster.version, ...cluster._facts, contradictions: contradictions(cluster, rendered) } : {};
-    for (const { manifest, path, message } of judge([...rendered.keys()], context)) {
+    for (const { manifest, path, message } of judge([...rendered.keys()], context).filter(({ severity }) => severity === 'error')) {
       messages.add(responsible(rendered.get(manifest)!, path, cluster), message);
     }
   }

@@ -48,7 +48,7 @@ test('of() finds the chart\'s own, from anywhere in the chart, or makes it once'
   expect(HyperConverged.of(new Construct(withOne, 'x'))).toBe(own);
   const made = HyperConverged.of(new Construct(without, 'x'));
   expect(made).not.toBe(own);
-  expect(made.node.path).toBe('without/hyperconverged');
+  expect(made.node.path).toBe('without/kubevirt-hyperconverged');
   expect(HyperConverged.of(without)).toBe(made);
   expect(() => HyperConverged.of(app)).toThrow('cannot find a parent chart');
 });
@@ -80,10 +80,10 @@ describe('contributions', () => {
       new DedicatedMigrationNetwork(chart, 'two', { nic: 'eth2', range: '10.200.6.0/24', name: 'another' });
     });
     expect(errors).toEqual([
-      '[prod/hyperconverged] liveMigrationConfig.bandwidthPerMigration is "64Mi", as prod/hyperconverged has it, and "0Mi", as prod/heavy has it. Say it '
-      + 'once, or the same in both places. (LM015)',
-      '[prod/hyperconverged] liveMigrationConfig.completionTimeoutPerGiB is 20, as prod/hyperconverged has it, and 150, as prod/heavy has it. Say it once, '
-      + 'or the same in both places. (LM015)',
+      '[prod/hyperconverged] liveMigrationConfig.bandwidthPerMigration is "64Mi", as prod/hyperconverged has it, and "0Mi", as prod/heavy has it by '
+      + 'default. Say it to prod/heavy, whose default it then takes the place of. (LM015)',
+      '[prod/hyperconverged] liveMigrationConfig.completionTimeoutPerGiB is 20, as prod/hyperconverged has it, and 150, as prod/heavy has it by '
+      + 'default. Say it to prod/heavy, whose default it then takes the place of. (LM015)',
       '[prod/hyperconverged] nodes is 5, as prod/hyperconverged has it, and 6, as prod/one has it. Say it once, or the same in both places. (LM015)',
       '[prod/one] liveMigrationConfig.network is "migration-network", as prod/one has it, and "another", as prod/two has it. Say it once, or the same in '
       + 'both places. (LM015)',
@@ -111,7 +111,7 @@ test('two in one chart are an error, which says how to have one', () => {
     new HeavyWorkloadMigration(chart, 'heavy');
     new HyperConverged(chart, 'late', { version: HyperConvergedVersion.openShift('4.23') });
   });
-  expect(idsOf(errors)).toEqual(['LM011', 'LM012']); // it is judged as the first one's cluster
+  expect(idsOf(errors)).toEqual(['LM011']);
   expect(errors[0]).toContain('[prod/late] kind is "HyperConverged", of which there are 2');
   expect(errors[0]).toContain('create it before whatever configures it');
 });

@@ -43,7 +43,7 @@ test('included YAML and plain API objects are judged beside ours', () => {
     new ApiObject(chart, 'plain', { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'other' } });
   });
   expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([
-    ['[prod/include/included-networkattachmentdefinition-openshift-cnv]', 'LM018'], ['[prod/plain]', 'LM010'], ['[prod/plain]', 'LM011'],
+    ['[prod/include/included-networkattachmentdefinition-openshift-cnv]', 'LM018'], ['[prod/plain]', 'LM011'],
   ]);
 });
 

@@ -3,7 +3,7 @@ import type { AddressPool } from './address-pools';
 import { networkExample } from './examples';
 import type { Problem, Rule, RuleContext } from './rule';
 import { isObject } from './setup';
-import type { MigrationNetworkView } from './setup';
+import type { MigrationNetworkView, Setup } from './setup';
 import { countWithout, formatAddress, overlap, parseCidr } from '../cidr';
 import type { Cidr } from '../cidr';
 import type { ClusterNetworks } from '../cluster-networks';
@@ -60,8 +60,8 @@ interface ClusterNetwork {
 }
 
 /** The IPv4 or IPv6 networks that a cluster uses for itself: as stated, else OpenShift's defaults, where it is OpenShift. */
-function clusterNetworks({ release, clusterNetworks: stated = {} }: RuleContext, version: 4 | 6): ClusterNetwork[] {
-  const defaults: ClusterNetworks = release?.isOpenShift ? { ...OPENSHIFT_NETWORKS, masquerade: release._masquerade } : {};
+function clusterNetworks({ isOpenShift, release, context: { clusterNetworks: stated = {} } }: Setup, version: 4 | 6): ClusterNetwork[] {
+  const defaults: ClusterNetworks = isOpenShift ? { ...OPENSHIFT_NETWORKS, masquerade: release._masquerade } : {};
   return NETWORKS.flatMap(([name]): ClusterNetwork[] => stated[name]?.map(text => ({ name, text, cidr: parseCidr(text), isStated: true }))
     ?? defaults[name]?.filter(text => versionOf(text) === version).map(text => ({ name, text, cidr: known(text), isStated: false }))
     ?? []);
@@ -173,7 +173,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
               `which has ${addresses === 0n ? 'no address' : addresses === 1n ? '1 address' : `${addresses} addresses`} to give`
                 + (nodes === undefined ? '' : `, where ${needed} are needed: ${nodes} for the nodes and ${SYNCHRONIZATION_PODS} for the pods that synchronize `
                   + 'migrations'),
-              pool.network.prefix > prefix ? `Write ${prefixes}.` : 'Exclude fewer addresses, or start earlier and end later.');
+              pool.network.prefix > prefix ? `Write ${prefixes}.` : 'Write a larger network, or leave fewer addresses out of this one.');
           }
         }
       }
@@ -187,10 +187,10 @@ export const ADDRESS_RULES: readonly Rule[] = [
     source: OPENSHIFT_RANGES,
     failing: whereabouts({ range: '10.130.0.0/16' }, openShift()),
     passing: whereabouts({ range: '10.130.0.0/16' }, { ...openShift(), clusterNetworks: { pods: ['10.8.0.0/14'] } }),
-    * check({ networks, context }) {
-      for (const network of networks) {
+    * check(setup) {
+      for (const network of setup.networks) {
         for (const pool of addressManagement(network).pools) {
-          for (const { name, text, cidr, isStated } of clusterNetworks(context, pool.network.version)) {
+          for (const { name, text, cidr, isStated } of clusterNetworks(setup, pool.network.version)) {
             if (cidr && overlap(pool.network, cidr)) {
               const inWords = NETWORKS.find(([n]) => n === name)![1];
               yield problemAt(network, pool, `which overlaps ${text}, the network of ${inWords}${isStated ? '' : ' by OpenShift\'s default'}`,

@@ -27,3 +27,10 @@ export function networkExample(changes: Record<string, unknown>, context: RuleCo
     context: () => context,
   };
 }
+
+/** A MigrationPolicy, to show a rule by. */
+export function policyExample(settings: Record<string, unknown>, selectors: unknown): Manifest {
+  return {
+    apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata: { name: 'databases' }, spec: { ...settings, selectors },
+  };
+}

@@ -1,5 +1,4 @@
 import { hyperConvergedExample, networkExample } from './examples';
-import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME } from './names';
 import { show } from './rule';
 import type { Example, Problem, Rule } from './rule';
 import { isObject } from './setup';
@@ -8,20 +7,14 @@ import type { ClusterNetworks } from '../cluster-networks';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
 const OPERATOR = 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md';
-const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
 
 const NAME = 'kubevirt-hyperconverged';
 
-/** The name of a label's or an annotation's key, after the optional prefix, and a label's value. */
-const KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+/** What the spec of v1 has. */
+const V1_GROUPS = ['deployment', 'featureGates', 'networking', 'observability', 'security', 'storage', 'virtualization', 'workloadSources'];
 
-const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
-
-function isKey(key: string): boolean {
-  const [prefix, name, more] = key.includes('/') ? key.split('/') : [undefined, key];
-  return more === undefined && KEY_NAME.test(name) && (prefix === undefined || DNS_NAME.test(prefix));
-}
+/** What the spec of v1beta1 has not. */
+const V1_ONLY = V1_GROUPS.filter(group => group !== 'featureGates');
 
 /** A HyperConverged without settings, but for some of its metadata. */
 function example(metadata: Record<string, unknown>, more: Partial<Example> = {}): Example {
@@ -55,13 +48,13 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
     source: OPERATOR,
     failing: { manifests: [hyperConvergedExample({}), hyperConvergedExample({ progressTimeout: 150 })] },
     passing: { manifests: [hyperConvergedExample({})] },
-    * check({ hyperConvergeds }) {
-      for (const { manifest } of hyperConvergeds.slice(1)) {
+    * check({ surplus }) {
+      for (const { manifest } of surplus) {
         yield {
           manifest,
           path: ['kind'],
           value: manifest.kind,
-          wrong: `of which there are ${hyperConvergeds.length} for the same cluster`,
+          wrong: `of which there are ${surplus.length + 1} for the same cluster`,
           fix: 'Keep one; in a program, create it before whatever configures it, or hand it over as hyperConverged.',
         };
       }
@@ -81,38 +74,17 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
       manifests: [hyperConvergedExample({}, 'hco.kubevirt.io/v1')],
       context: () => ({ release: HyperConvergedVersion.openShift('4.22') }),
     },
-    * check({ hyperConvergeds, releases, releaseName }) {
+    * check({ hyperConvergeds, release }) {
       for (const { manifest } of hyperConvergeds) {
-        if (!releases.some(release => release.servedApiVersions.includes(manifest.apiVersion))) {
+        // A later version than all that are known is a release's that isn't known either.
+        if (!release.servedApiVersions.includes(manifest.apiVersion) && !(release.isNewerThanKnown && /\/v\d+$/.test(String(manifest.apiVersion)))) {
           yield {
             manifest,
             path: ['apiVersion'],
             value: manifest.apiVersion,
-            wrong: `which ${releaseName} doesn't serve`,
-            fix: `Write ${releases[0].servedApiVersions.join(' or ')}.`,
+            wrong: `which ${release} doesn't serve`,
+            fix: `Write ${release.servedApiVersions.join(' or ')}.`,
           };
-        }
-      }
-    },
-  },
-  {
-    id: 'LM013',
-    severity: 'error',
-    title: 'A name that Kubernetes or Multus does not take',
-    why: 'The API server rejects the object, or Multus cannot read a reference to the network: it takes names without dots only.',
-    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
-    failing: example({ namespace: 'OpenShift_CNV' }),
-    passing: example({ namespace: 'openshift-cnv' }),
-    * check({ hyperConvergeds, definitions, networks }) {
-      const migrationNetworks = new Set(networks.map(({ manifest }) => manifest));
-      for (const manifest of [...hyperConvergeds.map(view => view.manifest), ...definitions]) {
-        const { name, namespace } = manifest.metadata ?? {};
-        if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
-          yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
-        }
-        // The name of a HyperConverged has a rule of its own.
-        if (manifest.kind !== 'HyperConverged' && name !== undefined && !matches(migrationNetworks.has(manifest) ? DNS_LABEL : DNS_NAME, name)) {
-          yield { manifest, path: ['metadata', 'name'], value: name, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }
       }
     },
@@ -140,8 +112,11 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
           manifest,
           path,
           value: first.value,
-          wrong: `as ${first.source} has it, and ${show(second.value)}, as ${second.source} has it`,
-          fix: 'Say it once, or the same in both places.',
+          wrong: `as ${first.source} has it${first.isDefault ? ' by default' : ''}, and ${show(second.value)}, as ${second.source} has it${
+            second.isDefault ? ' by default' : ''}`,
+          fix: first.isDefault || second.isDefault
+            ? `Say it to ${(first.isDefault ? first : second).source}, whose default it then takes the place of.`
+            : 'Say it once, or the same in both places.',
         };
       }
     },
@@ -171,36 +146,35 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'LM017',
+    id: 'LM049',
     severity: 'error',
-    title: 'A label or annotation that Kubernetes does not take',
-    why: 'The API server rejects it. In YAML, true, no, 1.0 and the like are no strings unless they are quoted.',
-    source: LABELS,
-    failing: example({ labels: { 'heavy workloads': true } }),
-    passing: example({ labels: { 'example.com/heavy-workloads': 'true' }, annotations: { note: 'any text' } }),
-    * check({ hyperConvergeds, networks }) {
-      for (const { manifest } of [...hyperConvergeds, ...networks]) {
-        for (const kind of ['labels', 'annotations']) {
-          const entries: unknown = manifest.metadata?.[kind];
-          for (const [key, value] of isObject(entries) ? Object.entries(entries) : []) {
-            const problem = { manifest, path: ['metadata', kind, key], value };
-            if (!isKey(key)) {
-              yield {
-                ...problem,
-                wrong: 'and its key is none that Kubernetes takes',
-                fix: 'Write a key of at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, '
-                  + 'optionally after a DNS name and a slash.',
-              };
-            }
-            if (typeof value !== 'string') {
-              yield { ...problem, wrong: 'which is no string', fix: 'Write it in quotes.' };
-            } else if (kind === 'labels' && !LABEL_VALUE.test(value)) {
-              yield {
-                ...problem,
-                wrong: 'which is no label value',
-                fix: 'Write at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends.',
-              };
-            }
+    title: 'A field of the other API version',
+    why: 'v1 has other fields than v1beta1: most of what was at the top is in a group, such as virtualization. The API server rejects fields that a '
+      + 'version does not have, or drops them.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: {
+      manifests: [{ ...hyperConvergedExample({}, 'hco.kubevirt.io/v1'), spec: { evictionStrategy: 'LiveMigrate' } }],
+      context: () => ({ release: HyperConvergedVersion.openShift('4.23') }),
+    },
+    passing: {
+      manifests: [{ ...hyperConvergedExample({}, 'hco.kubevirt.io/v1'), spec: { virtualization: { evictionStrategy: 'LiveMigrate' } } }],
+      context: () => ({ release: HyperConvergedVersion.openShift('4.23') }),
+    },
+    * check({ hyperConvergeds }) {
+      for (const { manifest } of hyperConvergeds) {
+        const [, version] = String(manifest.apiVersion).split('/');
+        for (const [key, value] of Object.entries(isObject(manifest.spec) ? manifest.spec : {})) {
+          // Live migration settings at the place of the other version have a rule of their own.
+          const isMisplaced = version === 'v1' ? !V1_GROUPS.includes(key) && key !== 'liveMigrationConfig'
+            : version === 'v1beta1' && V1_ONLY.includes(key) && !(key === 'virtualization' && value?.liveMigrationConfig !== undefined);
+          if (isMisplaced) {
+            yield {
+              manifest,
+              path: ['spec', key],
+              value,
+              wrong: `and ${manifest.apiVersion} has no such field there`,
+              fix: version === 'v1' ? `Move it into one of ${V1_GROUPS.join(', ')}.` : 'Write the fields of v1beta1, which are at the top.',
+            };
           }
         }
       }

@@ -1,20 +1,72 @@
+import { acknowledge } from './acknowledgements';
 import { ADDRESS_RULES } from './addresses';
 import { HYPERCONVERGED_RULES } from './hyperconverged';
 import { LIVE_MIGRATION_RULES } from './live-migration';
+import { MANIFEST_RULES } from './manifests';
 import { MIGRATION_NETWORK_RULES } from './migration-network';
+import { MIGRATION_POLICY_RULES } from './migration-policy';
 import { describe } from './rule';
-import type { Finding, Manifest, Rule, RuleContext } from './rule';
+import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
+import type { HyperConvergedVersion } from '../hyperconverged-version';
 
-export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext } from './rule';
+export type { Acknowledgement, Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
 export { isJudged } from './setup';
 
-/** The rule book, by id. */
-export const RULES: readonly Rule[] = [...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MIGRATION_NETWORK_RULES, ...ADDRESS_RULES]
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+/** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
+export const ERROR_RULES: readonly Rule[] = [
+  ...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...MIGRATION_NETWORK_RULES, ...ADDRESS_RULES, ...MIGRATION_POLICY_RULES,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What is wrong with the manifests of one cluster, by rule. */
-export function judge(manifests: readonly Manifest[], context: RuleContext = {}): Finding[] {
+export function judge(manifests: readonly Manifest[], context: RuleContext = {}, rules: readonly Rule[] = ERROR_RULES): Finding[] {
   const setup = new Setup(manifests, context);
-  return RULES.flatMap(rule => [...rule.check(setup)].map(problem => ({ ...problem, rule, message: describe(rule, problem) })));
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    findings.push(...findingsOf(rule, setup, findings));
+  }
+  return acknowledge(findings, setup);
+}
+
+/** What one rule finds: where the release isn't known, in any of those that it may be. */
+function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Finding[] {
+  const { releases } = setup;
+  const [newest, ...others] = [...releases].reverse();
+  const check = (release: HyperConvergedVersion): Problem[] => {
+    setup.release = release;
+    return [...rule.check(setup, before)];
+  };
+  setup.dependsOnRelease = false;
+  const problems = check(newest);
+  if (!setup.dependsOnRelease || others.length === 0) {
+    return problems.map(problem => ({ ...problem, rule, severity: rule.severity, message: describe(rule, problem) }));
+  }
+
+  // The same place in the same manifest is the same problem, in whichever releases; the newest one's words stand for all.
+  const places = new Map<unknown, Map<string, { problem: Problem; found: HyperConvergedVersion[] }>>();
+  for (const release of [newest, ...others]) {
+    for (const problem of release === newest ? problems : check(release)) {
+      const paths = places.get(problem.manifest) ?? new Map();
+      places.set(problem.manifest, paths);
+      const path = problem.path.join('\n');
+      const place = paths.get(path) ?? { problem, found: [] };
+      paths.set(path, place);
+      place.found.push(release);
+    }
+  }
+  return [...places.values()].flatMap(paths => [...paths.values()]).map(({ problem, found }) => {
+    const isEverywhere = new Set(found).size === releases.length;
+    const where = isEverywhere ? '' : `On ${nameReleases(releases, found)}: `;
+    return { ...problem, rule, severity: isEverywhere ? rule.severity : 'advice', message: `${where}${describe(rule, problem)}` };
+  });
+}
+
+/** Releases in words, as neighbors in a list. */
+function nameReleases(releases: readonly HyperConvergedVersion[], found: readonly HyperConvergedVersion[]): string {
+  const indices = found.map(release => releases.indexOf(release));
+  const [first, last] = [Math.min(...indices), Math.max(...indices)];
+  if (last === releases.length - 1) {
+    return `${releases[first]} and later`;
+  }
+  return first === 0 ? `${releases[last]} and earlier` : first === last ? `${releases[first]}` : `${releases[first]} to ${releases[last].version}`;
 }

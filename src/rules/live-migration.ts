@@ -1,8 +1,8 @@
 import { hyperConvergedExample } from './examples';
 import { DNS_LABEL_FIX, isNetworkReference } from './names';
 import type { Problem, Rule } from './rule';
-import { isObject } from './setup';
-import type { HyperConvergedView, Setup } from './setup';
+import { HyperConvergedView, isObject, valueAt } from './setup';
+import type { SettingsView, Setup } from './setup';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
 
@@ -24,12 +24,12 @@ const exampleOn = (version: string, settings: unknown) => {
   return { manifests: [hyperConvergedExample(settings, release.apiVersion)], context: () => ({ release }) };
 };
 
-/** What is wrong with one setting of each HyperConverged, for those of the fields that are set. */
+/** What is wrong with single settings, for those of the fields that are set. */
 function* eachSetting(
-  { hyperConvergeds }: Setup, fields: readonly string[],
-  check: (value: any, field: string, view: HyperConvergedView) => Pick<Problem, 'wrong' | 'fix'> | undefined,
+  { settings }: Setup, fields: readonly string[],
+  check: (value: any, field: string, view: SettingsView) => Pick<Problem, 'wrong' | 'fix'> | undefined,
 ): Iterable<Problem> {
-  for (const view of hyperConvergeds) {
+  for (const view of settings) {
     for (const field of fields) {
       const value = view.setting(field);
       const problem = value === undefined ? undefined : check(value, field, view);
@@ -41,10 +41,12 @@ function* eachSetting(
 }
 
 /** The types that the resource definitions give to the settings. */
-const TYPES: ReadonlyArray<[fields: readonly string[], holds: (value: unknown) => boolean, wrong: string, fix: string]> = [
-  [[...TIMES, ...LIMITS], Number.isSafeInteger, 'which is no whole number', 'Write a whole number, without quotes.'],
+const TYPES: ReadonlyArray<[fields: readonly string[], holds: (value: unknown, view: SettingsView) => boolean, wrong: string, fix: string]> = [
+  [TIMES, Number.isSafeInteger, 'which is no whole number', 'Write whole seconds, without quotes.'],
+  [LIMITS, Number.isSafeInteger, 'which is no whole number', 'Write a whole number, without quotes.'],
   [SWITCHES, value => typeof value === 'boolean', 'which is neither true nor false', 'Write true or false, without quotes.'],
-  [['bandwidthPerMigration'], value => typeof value === 'string', 'which is no string', 'Write a quantity in quotes, such as "64Mi".'],
+  // Of a MigrationPolicy it may be a number, too.
+  [['bandwidthPerMigration'], (value, view) => typeof value === 'string' || (!(view instanceof HyperConvergedView) && typeof value === 'number'), 'which is no string', 'Write a quantity in quotes, such as "64Mi".'],
   [['network'], value => typeof value === 'string', 'which is no string', 'Write the name of a NetworkAttachmentDefinition.'],
 ];
 
@@ -59,21 +61,25 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     source: CRDS,
     failing: exampleOn('4.12', { allowPostCopy: true }),
     passing: exampleOn('4.13', { allowPostCopy: true }),
-    * check({ hyperConvergeds, releases, releaseName }) {
-      for (const view of hyperConvergeds) {
-        const fields = isObject(view.block) ? Object.keys(view.block) : [];
-        for (const field of fields.filter(f => !releases.some(release => release.liveMigrationFields.includes(f)))) {
-          const first = releases[0]._firstWith(field);
+    * check({ settings, hyperConvergeds, release }) {
+      for (const view of settings) {
+        const known = view.fieldsOf(release);
+        for (const field of view.fields.filter(f => !known.includes(f))) {
+          const first = release._siblings().find(sibling => view.fieldsOf(sibling).includes(field));
           yield {
             manifest: view.manifest,
             path: view.pathOf(field),
             value: view.setting(field),
             wrong: field === 'allowPostCopy' && first
-              ? `but ${releaseName} has no post copy, and so not this setting; ${first} brings it`
-              : `and ${releaseName} doesn't have this setting${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
-            fix: first ? `Remove it, or run ${first} or later and state that release.` : `Remove it; there are ${releases[0].liveMigrationFields.join(', ')}.`,
+              ? `but ${release} has no post copy, and so not this setting; ${first} brings it`
+              : `and ${release} doesn't have this setting${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
+            fix: !first ? `Remove it; there are ${known.join(', ')}.` : field === 'allowPostCopy'
+              ? `Run ${first} or later and state that release; without post copy, configure the HyperConverged itself.`
+              : `Remove it, or run ${first} or later and state that release.`,
           };
         }
+      }
+      for (const view of hyperConvergeds) {
         for (const path of [['spec', 'liveMigrationConfig'], ['spec', 'virtualization', 'liveMigrationConfig']]) {
           const value = path.reduce((v: any, key) => v?.[key], view.manifest);
           if (value !== undefined && path.join() !== view.settingsPath.join()) {
@@ -99,11 +105,14 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     passing: example({ progressTimeout: 150 }),
     * check(setup) {
       for (const [fields, holds, wrong, fix] of TYPES) {
-        yield* eachSetting(setup, fields, value => (holds(value) ? undefined : { wrong, fix }));
+        yield* eachSetting(setup, fields, (value, _, view) => (holds(value, view) ? undefined : { wrong, fix }));
       }
-      for (const { manifest, settingsPath, block } of setup.hyperConvergeds) {
-        if (block !== undefined && !isObject(block)) {
-          yield { manifest, path: settingsPath, value: block, wrong: 'which is no object', fix: 'Write the settings, each with its name.' };
+      for (const { manifest, settingsPath } of setup.settings) {
+        for (const path of settingsPath.map((_, i) => settingsPath.slice(0, i + 1))) {
+          const value = valueAt(manifest, path);
+          if (value !== undefined && !isObject(value)) {
+            yield { manifest, path, value, wrong: 'which is no object', fix: 'Write fields with their values.' };
+          }
         }
       }
     },
@@ -210,19 +219,19 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/pull/4423',
     failing: exampleOn('4.23', { allowPostCopy: true }),
     passing: exampleOn('4.23', { allowPostCopy: true, allowWorkloadDisruption: true }),
-    * check({ hyperConvergeds, releases, releaseName }) {
-      for (const view of hyperConvergeds) {
+    * check({ settings, release }) {
+      for (const view of settings) {
         const value = view.setting('allowWorkloadDisruption');
-        const canceled = releases.every(release => release.liveMigrationDefaults.allowWorkloadDisruption === false && value !== true);
-        if (view.setting('allowPostCopy') === true && canceled) {
-          yield {
-            manifest: view.manifest,
-            path: view.pathOf('allowWorkloadDisruption'),
-            value,
-            wrong: `${value === undefined ? `which ${releaseName} takes as false, ` : ''}and so a migration is canceled at its timeout, and post `
-              + 'copy (allowPostCopy is true) never begins',
-            fix: 'Set it to true, or set allowPostCopy to false.',
-          };
+        if (view.setting('allowPostCopy') !== true || !view.fieldsOf(release).includes('allowWorkloadDisruption')) {
+          continue;
+        }
+        const canceled = 'and so a migration is canceled at its timeout, and post copy never begins';
+        const fix = 'Set allowWorkloadDisruption to true, or allowPostCopy to false.';
+        if (value === false) {
+          yield { manifest: view.manifest, path: view.pathOf('allowWorkloadDisruption'), value, wrong: `while allowPostCopy is true, ${canceled}`, fix };
+        } else if (value === undefined && view instanceof HyperConvergedView) { // a policy's follows its allowPostCopy
+          const wrong = `but allowWorkloadDisruption is unset, which ${release} takes as false, ${canceled}`;
+          yield { manifest: view.manifest, path: view.pathOf('allowPostCopy'), value: true, wrong, fix };
         }
       }
     },
@@ -238,7 +247,8 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     passing: example({ network: 'default/migration-network' }),
     check: setup => eachSetting(setup, ['network'], (value, _, view) => {
       // Where the definition is at hand, its own name is what has to change.
-      const isDefined = setup.networks.some(({ manifest }) => manifest.metadata.name === view.networkReference?.name);
+      const isDefined = view instanceof HyperConvergedView
+        && setup.networks.some(({ manifest }) => manifest.metadata.name === view.networkReference?.name);
       return typeof value === 'string' && !isNetworkReference(value) && !isDefined
         ? {
           wrong: 'which is no name of a NetworkAttachmentDefinition that Multus can read',
@@ -255,16 +265,12 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     source: CONTROLLER,
     failing: example({ parallelMigrationsPerCluster: 5, parallelOutboundMigrationsPerNode: 6 }),
     passing: example({ parallelMigrationsPerCluster: 5, parallelOutboundMigrationsPerNode: 5 }),
-    * check({ hyperConvergeds, releases }) {
+    * check({ hyperConvergeds, release: { liveMigrationDefaults: defaults } }) {
       for (const view of hyperConvergeds) {
-        const [perCluster, perNode] = LIMITS.map(field => view.setting(field));
-        const limits = releases.map(({ liveMigrationDefaults: defaults }) => ({
-          cluster: perCluster ?? defaults.parallelMigrationsPerCluster,
-          node: perNode ?? defaults.parallelOutboundMigrationsPerNode,
-        }));
+        const [perCluster, node] = LIMITS.map(field => view.setting(field));
+        const cluster = perCluster ?? defaults.parallelMigrationsPerCluster;
         // Limits that are no counts are wrong by themselves.
-        if (limits.every(({ cluster, node }) => isCount(cluster) && isCount(node) && node > cluster)) {
-          const [{ cluster, node }] = limits;
+        if (isCount(cluster) && isCount(node) && node > cluster) {
           yield {
             manifest: view.manifest,
             path: view.pathOf(LIMITS[1]),

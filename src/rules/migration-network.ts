@@ -17,15 +17,23 @@ const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** Namespaces whose networks OpenShift's Multus lets every pod reach. */
 const GLOBAL_NAMESPACES = ['default', 'openshift-multus', 'openshift-sriov-network-operator'];
 
-/** Plugins whose `master` is the NIC of the node, and that take the one with the default route where there is none. */
-const NIC_PLUGINS = ['macvlan', 'ipvlan'];
+/** Plugins whose `master` is the NIC of the node, and what they do without. */
+const WITHOUT_NIC: Record<string, string> = {
+  macvlan: 'and macvlan then takes the NIC with the default route, the cluster\'s own network',
+  ipvlan: 'and ipvlan then takes the NIC with the default route, the cluster\'s own network',
+  vlan: 'and vlan then fails',
+};
 const MODES: Record<string, readonly string[]> = {
   macvlan: ['bridge', 'private', 'vepa', 'passthru'],
   ipvlan: ['l2', 'l3', 'l3s'],
 };
 const OVN_TOPOLOGIES = ['localnet', 'layer2', 'layer3'];
 const VLAN_KEYS: Record<string, string> = { bridge: 'vlan', vlan: 'vlanId', [OVN]: 'vlanID' };
+const MIN_MTU = 68;
 const MAX_MTU = 65536;
+
+/** What belongs to a plugin, and is passed over beside a chain of plugins. */
+const PLUGIN_KEYS = ['type', 'ipam', 'mtu', 'master', 'mode'];
 
 /** What is wrong with the name of a network interface; undefined if Linux takes it. */
 function interfaceNameProblem(name: unknown): string | undefined {
@@ -93,6 +101,9 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         if (config.cniVersion !== undefined && !CNI_VERSIONS.includes(config.cniVersion)) {
           yield problem(['spec', 'config', 'cniVersion'], config.cniVersion, 'which is no version of the CNI specification', oneOf(CNI_VERSIONS));
         }
+        for (const key of Array.isArray(config.plugins) ? PLUGIN_KEYS.filter(k => config[k] !== undefined) : []) {
+          yield problem(['spec', 'config', key], config[key], 'beside a list of plugins, where nothing reads it', 'Move it into the plugin that it is for.');
+        }
         if (!plugin) {
           yield problem(pluginPath.slice(0, 3), config.plugins, 'which begins with no plugin', 'Write a list of CNI plugins, each an object with a type.');
         } else if (typeof plugin.type !== 'string' || plugin.type === '') {
@@ -112,10 +123,8 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     passing: networkExample({ master: 'enp94s0f1np1.64' }),
     check: ({ networks }) => eachPlugin(networks, ({ type, master, bridge }) => {
       const fix = 'Write one of 1 to 15 letters, digits, dots, hyphens and underscores, as "ip link" on the nodes shows it.';
-      if (NIC_PLUGINS.includes(type)) {
-        const wrong = master === undefined || master === ''
-          ? `and ${type} then takes the NIC with the default route, the cluster's own network`
-          : interfaceNameProblem(master);
+      if (Object.hasOwn(WITHOUT_NIC, type)) {
+        const wrong = master === undefined || master === '' ? WITHOUT_NIC[type] : interfaceNameProblem(master);
         return [wrong === undefined ? undefined : ['master', wrong, master ? fix : 'Write the nodes\' second NIC, such as "eth1" (nic).']];
       }
       if (type === 'bridge') {
@@ -135,10 +144,12 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     passing: networkExample({ mode: 'passthru', mtu: 9000 }),
     check: ({ networks }) => eachPlugin(networks, (plugin, { metadata }) => {
       const { type, mode, mtu, topology } = plugin;
-      const vlan = VLAN_KEYS[type];
+      const vlan = Object.hasOwn(VLAN_KEYS, type) ? VLAN_KEYS[type] : '';
+      const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
       return [
-        unless(!MODES[type] || mode === undefined || mode === '' || MODES[type].includes(mode), 'mode', `which is no mode of ${type}`, oneOf(MODES[type] ?? [])),
-        unless(mtu === undefined || isWhole(mtu, 0, MAX_MTU), 'mtu', 'which is no MTU', `Write a whole number of bytes, 0 to ${MAX_MTU}, and no more than the NIC's.`),
+        unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),
+        unless(mtu === undefined || mtu === 0 || isWhole(mtu, MIN_MTU, MAX_MTU), 'mtu', 'which is no MTU',
+          `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}, and no more than the NIC's.`),
         unless(!vlan || plugin[vlan] === undefined || isWhole(plugin[vlan], 0, 4094), vlan, 'which is no VLAN', 'Write a whole number, 1 to 4094.'),
         ...type === OVN ? [
           unless(OVN_TOPOLOGIES.includes(topology), 'topology', 'which is no topology of OVN-Kubernetes\' networks', oneOf(OVN_TOPOLOGIES)),
@@ -160,7 +171,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/configuration.md#namespace-isolation',
     failing: reference('migration/my-secondary-network', 'migration', '4.21'),
     passing: reference('default/my-secondary-network', 'default', '4.21'),
-    * check({ hyperConvergeds, definitions, context }) {
+    * check({ hyperConvergeds, definitions, isOpenShift }) {
       for (const view of hyperConvergeds) {
         const target = view.networkReference;
         if (!target || !isNetworkReference(String(view.setting('network')))) {
@@ -170,7 +181,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
           { manifest: view.manifest, path: view.pathOf('network'), value: view.setting('network'), wrong, fix }
         );
         const own = typeof view.namespace === 'string' ? view.namespace : undefined;
-        if (context.release?.isOpenShift && own !== undefined && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
+        if (isOpenShift && own !== undefined && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
           yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`,
             `Put the NetworkAttachmentDefinition into ${own}, or into default.`);
         }

@@ -15,8 +15,16 @@ export interface Manifest {
 export interface RuleContext extends ClusterFacts {
   /** The release that the cluster runs. */
   readonly release?: HyperConvergedVersion;
+  /** The MTU of the migration network's links, in bytes. */
+  readonly linkMtu?: number;
+  /** NetworkAttachmentDefinitions that are known to be for migrations, whether or not a HyperConverged refers to them. */
+  readonly migrationNetworks?: readonly Manifest[];
   /** What a program asks for in two ways that can't both hold. */
   readonly contradictions?: readonly Contradiction[];
+  /** Advice that is not to be shown as such anymore, whatever it is about. */
+  readonly acknowledgements?: readonly Acknowledgement[];
+  /** Manifests that these take the place of. */
+  readonly previous?: readonly Manifest[];
 }
 
 /** Two values for one field of a manifest, and the constructs or properties that ask for them. */
@@ -26,10 +34,17 @@ export interface Contradiction {
   readonly statements: readonly [Statement, Statement];
 }
 
+/** Advice that somebody has read and decided not to follow. */
+export interface Acknowledgement {
+  /** The id of the rule. */
+  readonly rule: string;
+  readonly reason: string;
+}
+
 /**
- * How bad a finding is. `error`: the cluster rejects it, or it can't do what it says.
+ * How bad a finding is. `error`: the cluster rejects it, or it can't do what it says. `advice`: it works, and will hurt.
  */
-export type Severity = 'error';
+export type Severity = 'error' | 'advice';
 
 /** What a rule finds wrong. */
 export interface Problem {
@@ -57,16 +72,27 @@ export interface Rule {
   readonly title: string;
   /** What goes wrong in the cluster. */
   readonly why: string;
+  /** Of advice: what happens if it is not followed, in one sentence. */
+  readonly ifIgnored?: string;
   /** Where that can be read. */
   readonly source: string;
   readonly failing: Example;
   readonly passing: Example;
-  check(setup: Setup): Iterable<Problem>;
+  /**
+   * Finds problems in a setup, for the release that it runs.
+   *
+   * @param findings what the rules before have found.
+   */
+  check(setup: Setup, findings: readonly Finding[]): Iterable<Problem>;
 }
 
 /** A problem, and the rule that found it. */
 export interface Finding extends Problem {
   readonly rule: Rule;
+  /** The rule's, or advice where an error holds for some of the releases only that the cluster may run. */
+  readonly severity: Severity;
+  /** Why somebody has decided not to follow the advice. */
+  readonly acknowledged?: string;
   /** The whole of it in words: field, value, what is wrong, what to write instead, and the rule's id. */
   readonly message: string;
 }

@@ -3,10 +3,25 @@ import type { Manifest, RuleContext } from './rule';
 
 const HCO_GROUP = 'hco.kubevirt.io';
 const NAD_GROUP = 'k8s.cni.cncf.io';
+const POLICY_GROUP = 'migrations.kubevirt.io';
+
+/** The API group of each kind that rules look at. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  HyperConverged: HCO_GROUP,
+  NetworkAttachmentDefinition: NAD_GROUP,
+  MigrationPolicy: POLICY_GROUP,
+};
+
+/** Kinds that no other product has: of another group, they are a mistake. */
+const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition'];
 
 /** Whether rules look at objects of this kind. */
-export function isJudged(apiGroup: string, kind: string): boolean {
-  return (apiGroup === HCO_GROUP && kind === 'HyperConverged') || (apiGroup === NAD_GROUP && kind === 'NetworkAttachmentDefinition');
+export function isJudged(apiVersion: unknown, kind: unknown): boolean {
+  if (typeof kind !== 'string' || !Object.hasOwn(GROUPS, kind)) {
+    return false;
+  }
+  const version = String(apiVersion);
+  return UNIQUE_KINDS.includes(kind) || !version.includes('/') || version.split('/')[0] === GROUPS[kind];
 }
 
 /** Whether a value has keys. */
@@ -19,28 +34,48 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((v, key) => (isObject(v) ? v[key] : undefined), value);
 }
 
-/** A HyperConverged among the manifests. */
-export class HyperConvergedView {
-  /** Where its API version keeps the live migration settings. */
-  public readonly settingsPath: readonly string[];
+/** Whether two namespaces are, or may be, the same: one that isn't stated is whatever it is applied to. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === undefined || b === undefined || a === b;
+}
 
-  constructor(public readonly manifest: Manifest, version: HyperConvergedVersion) {
-    this.settingsPath = version.liveMigrationPath(String(manifest.apiVersion));
+/** An object that has live migration settings. */
+export abstract class SettingsView {
+  /** Where the settings belong. */
+  public abstract readonly settingsPath: readonly string[];
+
+  constructor(public readonly manifest: Manifest) {}
+
+  /** The settings that a release has. */
+  public abstract fieldsOf(release: HyperConvergedVersion): readonly string[];
+
+  /** The settings that are set. */
+  public get fields(): string[] {
+    return isObject(this.block) ? Object.keys(this.block) : [];
   }
 
-  /** What stands where the live migration settings belong. */
+  /** What stands where the settings belong. */
   public get block(): unknown {
     return valueAt(this.manifest, this.settingsPath);
   }
 
-  /** A live migration setting, undefined if unset. */
+  /** A setting, undefined if unset. */
   public setting(field: string): unknown {
     return isObject(this.block) ? this.block[field] : undefined;
   }
 
-  /** Where a live migration setting stands. */
+  /** Where a setting stands. */
   public pathOf(field: string): readonly string[] {
     return [...this.settingsPath, field];
+  }
+}
+
+/** A HyperConverged among the manifests. */
+export class HyperConvergedView extends SettingsView {
+  public readonly settingsPath = HyperConvergedVersion.default().liveMigrationPath(String(this.manifest.apiVersion));
+
+  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
+    return release.liveMigrationFields;
   }
 
   public get namespace(): unknown {
@@ -55,6 +90,19 @@ export class HyperConvergedView {
     }
     const [first, second] = network.split('/', 2);
     return second === undefined ? { namespace: this.namespace, name: first } : { namespace: first, name: second };
+  }
+}
+
+/** A MigrationPolicy among the manifests. */
+export class MigrationPolicyView extends SettingsView {
+  public readonly settingsPath = ['spec'];
+
+  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
+    return release.migrationPolicyFields;
+  }
+
+  public override get fields(): string[] {
+    return super.fields.filter(field => field !== 'selectors');
   }
 }
 
@@ -88,37 +136,66 @@ export class MigrationNetworkView {
 
 /** What rules look at: a cluster's manifests, and what else is known of it. */
 export class Setup {
+  /** The manifests of a kind that is judged, whatever their API group. */
+  public readonly manifests: readonly Manifest[];
+  /** The cluster's HyperConverged, or none. */
   public readonly hyperConvergeds: readonly HyperConvergedView[];
+  /** What else is said to be the cluster's HyperConverged, and isn't worth a further look. */
+  public readonly surplus: readonly HyperConvergedView[];
+  public readonly policies: readonly MigrationPolicyView[];
+  /** All that has live migration settings. */
+  public readonly settings: readonly SettingsView[];
   /** All NetworkAttachmentDefinitions. */
   public readonly definitions: readonly Manifest[];
   /** The networks that a HyperConverged refers to. Others are none of our business: they may do without addresses, for instance. */
   public readonly networks: readonly MigrationNetworkView[];
+  /** Whether the cluster is OpenShift; undefined if that isn't known. */
+  public readonly isOpenShift?: boolean;
 
-  /**
-   * The releases that the cluster may run: the one that it does, or every one that is known. What is wrong has to be wrong in all.
-   */
+  /** The releases that the cluster may run: the one that it does, or every known one that takes these manifests. The oldest first. */
   public readonly releases: readonly HyperConvergedVersion[];
 
+  /** Whether anyone has asked which release it is. */
+  public dependsOnRelease = false;
+  private current: HyperConvergedVersion;
+
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
-    this.releases = context.release
-      ? [context.release]
-      : [...HyperConvergedVersion._known('openShift'), ...HyperConvergedVersion._known('hco')];
-    this.hyperConvergeds = ofKind(manifests, HCO_GROUP, 'HyperConverged')
-      .map(manifest => new HyperConvergedView(manifest, this.releases[this.releases.length - 1]));
+    this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
+    const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
+    this.hyperConvergeds = all.slice(0, 1);
+    this.surplus = all.slice(1);
+    this.policies = this.ofKind('MigrationPolicy').map(manifest => new MigrationPolicyView(manifest));
+    this.settings = [...this.hyperConvergeds, ...this.policies];
     const references = this.hyperConvergeds.map(hc => hc.networkReference);
-    this.definitions = ofKind(manifests, NAD_GROUP, 'NetworkAttachmentDefinition');
+    this.definitions = this.ofKind('NetworkAttachmentDefinition');
     this.networks = this.definitions
-      .filter(({ metadata }) => references.some(ref => ref?.name !== undefined && ref.name === metadata?.name
-        && (metadata?.namespace === undefined || ref.namespace === metadata?.namespace)))
+      .filter(definition => context.migrationNetworks?.includes(definition) || references.some(ref => ref?.name !== undefined
+        && ref.name === definition.metadata?.name && isSame(ref.namespace, definition.metadata?.namespace)))
       .map(manifest => new MigrationNetworkView(manifest));
+
+    const namespaces = this.hyperConvergeds.map(({ namespace }) => namespace);
+    this.isOpenShift = context.release?.isOpenShift ?? (namespaces.includes('openshift-cnv') ? true : undefined);
+    this.releases = context.release ? [context.release] : this.possibleReleases();
+    this.current = this.releases[this.releases.length - 1];
   }
 
-  /** The release in words, for messages. */
-  public get releaseName(): string {
-    return this.context.release ? `${this.context.release}` : 'any release';
+  /** The release that is to be judged by. */
+  public get release(): HyperConvergedVersion {
+    this.dependsOnRelease = true;
+    return this.current;
   }
-}
 
-function ofKind(manifests: readonly Manifest[], group: string, kind: string): Manifest[] {
-  return manifests.filter(m => m.kind === kind && String(m.apiVersion).split('/')[0] === group);
+  public set release(release: HyperConvergedVersion) {
+    this.current = release;
+  }
+
+  private possibleReleases(): HyperConvergedVersion[] {
+    const known = HyperConvergedVersion._known(this.isOpenShift ? 'openShift' : 'hco');
+    const possible = known.filter(release => this.hyperConvergeds.every(({ manifest }) => release.servedApiVersions.includes(manifest.apiVersion)));
+    return possible.length > 0 ? possible : known;
+  }
+
+  private ofKind(kind: string): Manifest[] {
+    return this.manifests.filter(manifest => manifest.kind === kind && String(manifest.apiVersion).split('/')[0] === GROUPS[kind]);
+  }
 }

@@ -1,0 +1,39 @@
+import type { Acknowledgement, Finding, Manifest } from './rule';
+import { isObject } from './setup';
+import type { Setup } from './setup';
+
+/** Annotations that acknowledge advice on the object that they stand on: `cdk8s-live-migration/LM033: the reason`. */
+export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
+
+/** An acknowledgement, and where it stands: on an object, which alone it is about, or beside all manifests. */
+export interface StatedAcknowledgement {
+  readonly manifest?: Manifest;
+  readonly path: readonly string[];
+  readonly acknowledgement: Acknowledgement;
+}
+
+/** All acknowledgements of a setup. */
+export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowledgement[] {
+  const onObjects = manifests.flatMap(manifest => {
+    const annotations: unknown = manifest.metadata?.annotations;
+    return (isObject(annotations) ? Object.entries(annotations) : [])
+      .filter(([key]) => key.startsWith(ACKNOWLEDGEMENT_PREFIX))
+      .map(([key, reason]) => ({
+        manifest,
+        path: ['metadata', 'annotations', key],
+        acknowledgement: { rule: key.slice(ACKNOWLEDGEMENT_PREFIX.length), reason: String(reason) },
+      }));
+  });
+  return [...onObjects, ...(context.acknowledgements ?? []).map(acknowledgement => ({ path: ['acknowledge', acknowledgement.rule], acknowledgement }))];
+}
+
+/** Marks the advice that is acknowledged. Errors can't be. */
+export function acknowledge(findings: readonly Finding[], setup: Setup): Finding[] {
+  const stated = acknowledgementsOf(setup);
+  return stated.length === 0 ? [...findings] : findings.map(finding => {
+    const found = finding.severity === 'advice' && stated.find(({ manifest, acknowledgement }) => (
+      acknowledgement.rule === finding.rule.id && (manifest === undefined || manifest === finding.manifest)
+    ));
+    return found ? { ...finding, acknowledged: found.acknowledgement.reason } : finding;
+  });
+}

@@ -1,0 +1,101 @@
+import { acknowledgementsOf } from './acknowledgements';
+import { hyperConvergedExample } from './examples';
+import type { Rule } from './rule';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+
+const JSON_PATCH = 'kubevirt.kubevirt.io/jsonpatch';
+
+/** Advice about manifests as a whole. */
+export const GENERAL_ADVICE: readonly Rule[] = [
+  {
+    id: 'LM041',
+    severity: 'advice',
+    title: 'A release that is newer than this rule book',
+    why: 'What is known of the newest release is taken to hold for later ones.',
+    ifIgnored: 'A field that the release has dropped, or a default that it has changed, goes unnoticed.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: {
+      manifests: [hyperConvergedExample({}, 'hco.kubevirt.io/v1')],
+      context: () => ({ release: HyperConvergedVersion.openShift('4.99') }),
+    },
+    passing: {
+      manifests: [hyperConvergedExample({}, 'hco.kubevirt.io/v1')],
+      context: () => ({ release: HyperConvergedVersion.openShift('4.23') }),
+    },
+    * check({ settings, context: { release } }) {
+      for (const { manifest } of release?.isNewerThanKnown ? settings : []) {
+        const siblings = release!._siblings();
+        yield {
+          manifest,
+          path: ['apiVersion'],
+          value: manifest.apiVersion,
+          wrong: `of ${release}, judged by what is known of ${siblings[siblings.length - 1]}`,
+          fix: 'Use a later version of cdk8s-live-migration, if there is one.',
+        };
+      }
+    },
+  },
+  {
+    id: 'LM046',
+    severity: 'advice',
+    title: 'KubeVirt\'s configuration, patched',
+    why: 'The annotation changes KubeVirt\'s own configuration behind the operator\'s back. It is not supported, and what it changes is not judged here.',
+    ifIgnored: 'A patch that a later release cannot apply stops the operator from configuring KubeVirt.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md',
+    failing: {
+      manifests: [{
+        ...hyperConvergedExample({}),
+        metadata: {
+          name: 'kubevirt-hyperconverged',
+          namespace: 'openshift-cnv',
+          annotations: { [JSON_PATCH]: '[{"op":"add","path":"/spec/configuration/migrations/disableTLS","value":true}]' },
+        },
+      }],
+    },
+    passing: { manifests: [hyperConvergedExample({})] },
+    * check({ hyperConvergeds }) {
+      for (const { manifest } of hyperConvergeds) {
+        const value = manifest.metadata?.annotations?.[JSON_PATCH];
+        if (value !== undefined) {
+          yield {
+            manifest,
+            path: ['metadata', 'annotations', JSON_PATCH],
+            value,
+            wrong: 'which is not supported, and is not judged here',
+            fix: 'Use the HyperConverged\'s own fields where there are any.',
+          };
+        }
+      }
+    },
+  },
+];
+
+/** Advice about acknowledgements, after all other rules. */
+export const ACKNOWLEDGEMENT_RULE: Rule = {
+  id: 'LM047',
+  severity: 'advice',
+  title: 'An acknowledgement that nothing needs',
+  why: 'Either what it was for is mended, or it names a rule that does not speak here, or an error, which cannot be acknowledged.',
+  ifIgnored: 'It hides advice that comes up later for another reason.',
+  source: 'https://github.com/cdk8s-live-migration/cdk8s-live-migration/blob/main/docs/RULES.md',
+  failing: { manifests: [hyperConvergedExample({})], context: () => ({ acknowledgements: [{ rule: 'LM033', reason: 'The network is fast.' }] }) },
+  passing: {
+    manifests: [hyperConvergedExample({ network: 'elsewhere' })],
+    context: () => ({ acknowledgements: [{ rule: 'LM037', reason: 'The network team has it.' }] }),
+  },
+  * check(setup, findings) {
+    for (const { manifest, path, acknowledgement } of acknowledgementsOf(setup)) {
+      const meant = findings.filter(finding => finding.rule.id === acknowledgement.rule && (manifest === undefined || finding.manifest === manifest));
+      const subject = manifest ?? setup.manifests[0];
+      if (subject !== undefined && !meant.some(finding => finding.severity === 'advice')) {
+        yield {
+          manifest: subject,
+          path,
+          value: acknowledgement.reason,
+          wrong: `but ${acknowledgement.rule} ${meant.length > 0 ? 'is an error, which cannot be acknowledged' : 'finds nothing that it could be for'}`,
+          fix: meant.length > 0 ? 'Mend what it says.' : 'Remove it.',
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,159 @@
+import { hyperConvergedExample, networkExample } from './examples';
+import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME } from './names';
+import type { Example, Rule } from './rule';
+import { GROUPS, isObject } from './setup';
+
+const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
+
+/** The version of each kind's API that most clusters serve. */
+const VERSIONS: Record<string, string> = { HyperConverged: 'v1beta1', NetworkAttachmentDefinition: 'v1', MigrationPolicy: 'v1alpha1' };
+
+/** The name of a label's or an annotation's key, after the optional prefix, and a label's value. */
+const KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
+
+function isKey(key: string): boolean {
+  const [prefix, name, more] = key.includes('/') ? key.split('/') : [undefined, key];
+  return more === undefined && KEY_NAME.test(name) && (prefix === undefined || DNS_NAME.test(prefix));
+}
+
+/** A HyperConverged without settings, but for some of its metadata. */
+function example(metadata: Record<string, unknown>): Example {
+  const plain = hyperConvergedExample({});
+  return { manifests: [{ ...plain, metadata: { ...plain.metadata, ...metadata } }] };
+}
+
+/** Values that neither YAML nor JSON can hold, and where they stand. */
+function* unwritable(value: unknown, path: readonly string[] = []): Iterable<[path: readonly string[], value: unknown]> {
+  if (['function', 'symbol', 'bigint'].includes(typeof value)) {
+    yield [path, value];
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* unwritable(item, [...path, key]);
+    }
+  }
+}
+
+/** Rules about what all objects have: names, labels, API groups. */
+export const MANIFEST_RULES: readonly Rule[] = [
+  {
+    id: 'LM013',
+    severity: 'error',
+    title: 'A name that Kubernetes or Multus does not take',
+    why: 'The API server rejects the object, or Multus cannot read a reference to the network: it takes names without dots only.',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+    failing: example({ namespace: 'OpenShift_CNV' }),
+    passing: example({ namespace: 'openshift-cnv' }),
+    * check({ settings, definitions, networks }) {
+      const migrationNetworks = new Set(networks.map(({ manifest }) => manifest));
+      for (const manifest of [...settings.map(view => view.manifest), ...definitions]) {
+        const { name, namespace } = manifest.metadata ?? {};
+        if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
+          yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
+        }
+        // The name of a HyperConverged has a rule of its own.
+        if (manifest.kind !== 'HyperConverged' && name !== undefined && !matches(migrationNetworks.has(manifest) ? DNS_LABEL : DNS_NAME, name)) {
+          yield { manifest, path: ['metadata', 'name'], value: name, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM017',
+    severity: 'error',
+    title: 'A label or annotation that Kubernetes does not take',
+    why: 'The API server rejects it. In YAML, true, no, 1.0 and the like are no strings unless they are quoted.',
+    source: LABELS,
+    failing: example({ labels: { 'heavy workloads': true } }),
+    passing: example({ labels: { 'example.com/heavy-workloads': 'true' }, annotations: { note: 'any text' } }),
+    * check({ settings, networks }) {
+      for (const { manifest } of [...settings, ...networks]) {
+        for (const kind of ['labels', 'annotations']) {
+          const entries: unknown = manifest.metadata?.[kind];
+          for (const [key, value] of isObject(entries) ? Object.entries(entries) : []) {
+            const problem = { manifest, path: ['metadata', kind, key], value };
+            // The API server doesn't mind capital letters in the prefix of an annotation's key.
+            if (!isKey(kind === 'annotations' ? key.toLowerCase() : key)) {
+              yield {
+                ...problem,
+                wrong: 'and its key is none that Kubernetes takes',
+                fix: 'Write a key of at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, '
+                  + 'optionally after a DNS name and a slash.',
+              };
+            }
+            if (typeof value !== 'string') {
+              yield { ...problem, wrong: 'which is no string', fix: 'Write it in quotes.' };
+            } else if (kind === 'labels' && !LABEL_VALUE.test(value)) {
+              yield {
+                ...problem,
+                wrong: 'which is no label value',
+                fix: 'Write at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends.',
+              };
+            }
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'LM028',
+    severity: 'error',
+    title: 'An API group that is missing or another one',
+    why: 'The API server has no such kind there and rejects the object, or another program owns it.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: { manifests: [hyperConvergedExample({}, 'v1beta1')] },
+    passing: { manifests: [hyperConvergedExample({}, 'hco.kubevirt.io/v1beta1')] },
+    * check({ manifests }) {
+      for (const manifest of manifests) {
+        const { apiVersion, kind } = manifest;
+        if (String(apiVersion).split('/')[0] !== GROUPS[kind]) {
+          yield {
+            manifest,
+            path: ['apiVersion'],
+            value: apiVersion,
+            wrong: `which has not the API group of ${kind}`,
+            fix: `Write ${GROUPS[kind]}/${VERSIONS[kind]}.`,
+          };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM048',
+    severity: 'error',
+    title: 'Two objects of one name',
+    why: 'They are the same object to the cluster, and the one that is applied last overwrites the other.',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+    failing: { manifests: [...networkExample({}).manifests, networkExample({ master: 'eth2' }).manifests[1]] },
+    passing: networkExample({}),
+    * check({ definitions, policies }) {
+      const seen = new Set<string>();
+      for (const manifest of [...definitions, ...policies.map(view => view.manifest)]) {
+        const { name, namespace } = manifest.metadata ?? {};
+        const key = `${manifest.kind} ${namespace} ${name}`;
+        if (name !== undefined && seen.has(key)) {
+          yield { manifest, path: ['metadata', 'name'], value: name, wrong: `which another ${manifest.kind} has already`, fix: 'Write another name, or remove one.' };
+        }
+        seen.add(key);
+      }
+    },
+  },
+  {
+    id: 'LM050',
+    severity: 'error',
+    title: 'A value that no manifest can hold',
+    why: 'Functions, symbols and big integers have no form in YAML, and the files of other charts are written before that comes to light.',
+    source: 'https://yaml.org/spec/1.2.2/#103-core-schema',
+    failing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: () => 2 } } }] },
+    passing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: 2 } } }] },
+    * check({ manifests }) {
+      for (const manifest of manifests) {
+        for (const [path, value] of unwritable(manifest)) {
+          yield { manifest, path, value: String(value), wrong: `a ${typeof value}, which no manifest can hold`, fix: 'Write text, a number, true, false, a list or an object.' };
+        }
+      }
+    },
+  },
+];
