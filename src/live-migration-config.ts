@@ -103,7 +103,9 @@ export interface LiveMigrationConfig {
 }
 
 /** Whoever calls without types may hand over anything. */
-function expectMethod<T>(source: string, config: LiveMigrationConfig, field: keyof LiveMigrationConfig, method: string, instead: string): T | undefined {
+function expectMethod<T>(
+  source: string, config: LiveMigrationConfig, field: keyof LiveMigrationConfig, method: string, instead: string,
+): T | undefined {
   const value: any = config[field];
   if (value !== undefined && value !== null && typeof value[method] !== 'function') {
     throw new TypeError(`[${source}] ${field} is ${JSON.stringify(value)}, without a unit. Write ${instead}.`);
