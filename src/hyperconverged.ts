@@ -234,7 +234,7 @@ function isPlainObject(value: unknown): boolean {
 
 /** Whether nobody has taken the construct out of its scope. */
 function isInTree({ node }: HyperConverged): boolean {
-  return node.scope?.node.tryFindChild(node.id) !== undefined;
+  return node.scope?.node.tryFindChild(node.id)?.node === node;
 }
 
 /** The spec with live migration settings where they belong, without a change to what was handed over. */

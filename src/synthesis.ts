@@ -1,5 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { byCluster, makerOf } from './cluster-members';
+import type { Cluster } from './cluster-members';
 import type { HyperConvergedVersion } from './hyperconverged-version';
 import type { Contradiction, Manifest, RuleContext } from './rules';
 import type { Statements } from './statements';
@@ -13,10 +15,8 @@ export interface StatedFields {
 }
 
 /** A cluster, as its HyperConverged construct knows it. */
-export interface SynthesizedCluster extends IConstruct {
+export interface SynthesizedCluster extends Cluster {
   readonly version: HyperConvergedVersion;
-  /** The constructs that configure it. */
-  readonly _contributors: ReadonlySet<IConstruct>;
   readonly _stated: readonly StatedFields[];
   readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks'>;
 }
@@ -35,7 +35,7 @@ export function validateAtSynthesis(cluster: SynthesizedCluster): void {
   } else {
     CLUSTERS.set(root, [cluster]);
     // An app validates its root before all others, so that messages can be handed to those that they are about.
-    const messages = new Messages();
+    const messages = new Messages(root);
     root.node.addValidation({ validate: () => judgeTree(root, messages) });
   }
 }
@@ -44,6 +44,10 @@ export function validateAtSynthesis(cluster: SynthesizedCluster): void {
 class Messages {
   private readonly pending = new Map<IConstruct, string[]>();
   private readonly reporting = new WeakSet<IConstruct>();
+
+  constructor(private readonly root: IConstruct) {
+    this.reporting.add(root);
+  }
 
   public clear(): void {
     this.pending.clear();
@@ -56,12 +60,17 @@ class Messages {
       construct.node.addValidation({ validate: () => this.pending.get(construct) ?? [] });
     }
   }
+
+  /** Those about the root, which is reporting already. */
+  public get ofRoot(): string[] {
+    return this.pending.get(this.root) ?? [];
+  }
 }
 
 function judgeTree(root: IConstruct, messages: Messages): string[] {
   // Loaded here, so that whoever only imports the library doesn't wait for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { isJudged, judge } = require('./rules') as typeof import('./rules');
+  const { isJudged, itemsOf, judge } = require('./rules') as typeof import('./rules');
 
   messages.clear();
   const tree = root.node.findAll();
@@ -69,56 +78,40 @@ function judgeTree(root: IConstruct, messages: Messages): string[] {
   const clusters = (CLUSTERS.get(root) ?? []).filter(cluster => inTree.has(cluster));
   const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiVersion, c.kind));
 
-  for (const [cluster, members] of byCluster(objects, clusters)) {
+  for (const { cluster, objects: members } of byCluster(objects, clusters)) {
     const rendered = new Map<Manifest, ApiObject>();
     for (const object of members) {
       try {
-        rendered.set(object.toJson(), object);
+        for (const manifest of itemsOf(object.toJson())) {
+          rendered.set(manifest, object);
+        }
       } catch (error) {
         // Left to cdk8s, it would come to light when files of other charts are written already.
-        messages.add(maker(object), (error as Error).message);
+        messages.add(makerOf(object), (error as Error).message);
       }
     }
-    const context = cluster ? { release: cluster.version, ...cluster._facts, contradictions: contradictions(cluster, rendered) } : {};
+    const context = cluster ? contextOf(cluster, rendered) : {};
     for (const { manifest, path, message } of judge([...rendered.keys()], context).filter(({ severity }) => severity === 'error')) {
-      messages.add(responsible(rendered.get(manifest)!, path, cluster), message);
+      const construct = responsible(rendered.get(manifest)!, path, cluster);
+      messages.add(inTree.has(construct) ? construct : makerOf(rendered.get(manifest)!), message);
     }
   }
-  return [];
+  return messages.ofRoot;
 }
 
-/** The objects of each cluster; of no cluster, those of one chart together. */
-function byCluster(objects: readonly ApiObject[], clusters: readonly SynthesizedCluster[]): [SynthesizedCluster | undefined, ApiObject[]][] {
-  const groups = new Map<IConstruct, ApiObject[]>();
-  for (const object of objects) {
-    const key = clusterOf(object, clusters) ?? Chart.of(object);
-    groups.set(key, [...groups.get(key) ?? [], object]);
+/** What is known of a cluster besides what is rendered. */
+function contextOf(cluster: SynthesizedCluster, rendered: ReadonlyMap<Manifest, ApiObject>): RuleContext {
+  const contradictions: Contradiction[] = [];
+  const migrationNetworks: Manifest[] = [];
+  for (const [manifest, object] of rendered) {
+    for (const { path, statements } of cluster._stated.filter(stated => stated.object === object)) {
+      contradictions.push(...statements.disagreements.map(({ key, statements: both }) => ({ manifest, path: [...path, key], statements: both })));
+      if (object.kind === 'NetworkAttachmentDefinition') {
+        migrationNetworks.push(manifest);
+      }
+    }
   }
-  return [...groups].map(([key, members]) => [clusters.find(cluster => cluster === key), members]);
-}
-
-/**
- * The cluster that an object is for: one that its maker configures, else its chart's, else the one that others of its chart configure, else
- * the only one of the app. Of two HyperConvergeds in a chart, the first is the chart's.
- */
-function clusterOf(object: ApiObject, clusters: readonly SynthesizedCluster[]): SynthesizedCluster | undefined {
-  const chart = Chart.of(object);
-  const configured = clusters.filter(cluster => cluster !== maker(object) && cluster._contributors.has(maker(object)));
-  const home = clusters.filter(cluster => Chart.of(cluster) === chart);
-  const neighbors = clusters.filter(cluster => [...cluster._contributors].some(contributor => Chart.of(contributor) === chart));
-  return configured[0] ?? home[0] ?? only(neighbors) ?? only(clusters);
-}
-
-function only<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
-}
-
-/** What the program asks for in two ways. */
-function contradictions(cluster: SynthesizedCluster, rendered: ReadonlyMap<Manifest, ApiObject>): Contradiction[] {
-  return [...rendered].flatMap(([manifest, object]) => cluster._stated.filter(stated => stated.object === object)
-    .flatMap(({ path, statements }) => statements.disagreements.map(disagreement => (
-      { manifest, path: [...path, disagreement.key], statements: disagreement.statements }
-    ))));
+  return { release: cluster.version, ...cluster._facts, contradictions, migrationNetworks };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */
@@ -133,11 +126,5 @@ function responsible(object: ApiObject, path: readonly string[], cluster?: Synth
       return contributor;
     }
   }
-  return maker(object);
-}
-
-/** The construct whose resource an object is; else the object itself. */
-function maker(object: ApiObject): IConstruct {
-  const { scope } = object.node;
-  return scope && !Chart.isChart(scope) && scope.node.defaultChild === object ? scope : object;
+  return makerOf(object);
 }

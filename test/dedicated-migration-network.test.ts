@@ -105,6 +105,11 @@ describe('address management', () => {
   });
 });
 
+test('a raw attachment may state its own version and name', () => {
+  const attachment = NetworkAttachment.raw({ type: 'sriov', cniVersion: '1.0.0', name: 'sriov-migration' });
+  expect(configOf({ attachment, range: RANGE })).toMatchObject({ cniVersion: '1.0.0', name: 'sriov-migration' });
+});
+
 test('names and versions can be others', () => {
   const props = { nic: 'eth1', range: RANGE, name: 'lm', networkName: 'Migration_1.x', cniVersion: '1.0.0', namespace: 'default' };
   const [definition, hyperConverged] = synthesize(chart => new DedicatedMigrationNetwork(chart, 'network', props));
@@ -160,6 +165,9 @@ describe('refused', () => {
     ['LM018', 'config.type', { attachment: NetworkAttachment.raw({ master: 'eth1' }) }],
     ['LM020', 'config.mode', { attachment: NetworkAttachment.raw({ type: 'macvlan', master: 'eth1', mode: 'Bridge' }) }],
     ['LM020', 'config.mode', { attachment: NetworkAttachment.raw({ type: 'ipvlan', master: 'eth1', mode: 'bridge' }) }],
+    ['LM018', 'config.mtu', { attachment: NetworkAttachment.raw({ plugins: [{ type: 'sriov', ipam: { type: 'dhcp' } }] }), mtu: 9000, range: undefined }],
+    ['LM019', 'config.master', { attachment: NetworkAttachment.raw({ type: 'vlan', vlanId: 64 }) }],
+    ['LM020', 'config.mtu', { mtu: 9 }],
     ['LM020', 'config.mtu', { mtu: -1 }],
     ['LM020', 'config.mtu', { mtu: 1500.5 }],
     ['LM020', 'config.mtu', { mtu: NaN }],
@@ -344,7 +352,7 @@ test('whatever is accepted parses back to the same values', () => {
   const octet = fc.integer({ min: 0, max: 255 });
   const cidr = fc.tuple(octet, octet, octet, octet, fc.integer({ min: 16, max: 31 })).map(([a, b, c, d, p]) => `${a}.${b}.${c}.${d}/${p}`);
   const range = fc.oneof({ weight: 6, arbitrary: cidr }, hostile);
-  const mtu = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 9000 }) }, fc.integer(), fc.double());
+  const mtu = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 68, max: 9000 }) }, fc.integer(), fc.double());
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
   let accepted = 0;
   fc.assert(fc.property(fc.record({

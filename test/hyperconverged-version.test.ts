@@ -21,6 +21,12 @@ const TABLE: [openShift: string, hco: string, kubeVirt: string, apis: string[], 
   ['4.23', '1.19', '1.9', ['hco.kubevirt.io/v1', ...V1BETA1], 20, 1, ['allowAutoConverge', 'allowPostCopy', 'allowWorkloadDisruption']],
 ];
 
+function policyFieldsOf(kubeVirt: string): string[] {
+  const fields = ['allowAutoConverge', 'allowPostCopy', 'bandwidthPerMigration', 'completionTimeoutPerGiB'];
+  const more = { 1.5: ['allowWorkloadDisruption'], 1.9: ['maxDowntimeMs', 'experimental'] };
+  return [...fields, ...Object.entries(more).filter(([since]) => Number(kubeVirt) >= Number(since)).flatMap(([, names]) => names)].sort();
+}
+
 describe.each(TABLE)('OpenShift Virtualization %s, HCO %s', (openShift, hco, kubeVirt, apis, timeout, perNode, more) => {
   const versions = [HyperConvergedVersion.openShift(openShift), HyperConvergedVersion.hco(hco), HyperConvergedVersion.openShift(`${openShift}.17`)];
 
@@ -30,6 +36,7 @@ describe.each(TABLE)('OpenShift Virtualization %s, HCO %s', (openShift, hco, kub
     expect(version.apiVersion).toBe(apis[0]);
     expect(version.liveMigrationPath()).toEqual(apis[0].endsWith('/v1') ? ['spec', 'virtualization', 'liveMigrationConfig'] : ['spec', 'liveMigrationConfig']);
     expect([...version.liveMigrationFields].sort()).toEqual([...FIVE_FIELDS, ...more].sort());
+    expect([...version.migrationPolicyFields].sort()).toEqual(policyFieldsOf(kubeVirt));
     expect(version.liveMigrationDefaults).toEqual({
       completionTimeoutPerGiB: timeout,
       progressTimeout: 150,
@@ -80,6 +87,7 @@ test('what is no string is refused', () => {
 });
 
 test('the other product\'s numbers are refused', () => {
+  expect(() => HyperConvergedVersion.hco('4.21')).toThrow('a release of OpenShift Virtualization, not of HCO. Write HyperConvergedVersion.openShift("4.21")');
   expect(() => HyperConvergedVersion.openShift('1.17')).toThrow('4.12, 4.13');
   expect(() => HyperConvergedVersion.hco('1.7')).toThrow('1.8, 1.9, 1.10');
 });

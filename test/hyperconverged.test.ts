@@ -41,6 +41,45 @@ test('what stands where settings belong has to be an object', () => {
   expect(make({ virtualization: { liveMigrationConfig: [] } })).toThrow('spec.virtualization.liveMigrationConfig is []');
 });
 
+test.each<[string, any]>([
+  ['spec', 'all'],
+  ['spec', ['a']],
+])('%s as %j is refused', (_, spec) => {
+  expect(() => new HyperConverged(Testing.chart(), 'hyperconverged', { spec })).toThrow('[test/hyperconverged] spec is ');
+});
+
+test('an object of another realm, or without a prototype, is an object', () => {
+  const spec = { liveMigrationConfig: Object.assign(Object.create(null), { progressTimeout: 100 }) };
+  expect(synthesizeKind('HyperConverged', chart => new HyperConverged(chart, 'hyperconverged', { spec })).spec.liveMigrationConfig.progressTimeout).toBe(100);
+});
+
+test.each<[string, unknown, string]>([
+  ['completionTimeoutPerGiB', 30, '[test/hyperconverged] completionTimeoutPerGiB is 30, without a unit. Write a Duration'],
+  ['progressTimeout', '30s', '[test/hyperconverged] progressTimeout is "30s", without a unit. Write a Duration'],
+  ['bandwidthPerMigration', '64Mi', '[test/hyperconverged] bandwidthPerMigration is "64Mi", without a unit. Write a Bandwidth'],
+])('%s: %j of a program without types is refused', (field, value, message) => {
+  expect(() => new HyperConverged(Testing.chart(), 'hyperconverged', { liveMigration: { [field]: value } })).toThrow(message);
+});
+
+test('fields of the other API version are refused', () => {
+  const ids = (release: string, spec: any) => idsOf(errorsOf(chart => new HyperConverged(chart, 'hyperconverged', {
+    version: HyperConvergedVersion.openShift(release), spec,
+  })));
+  expect(ids('4.23', { evictionStrategy: 'LiveMigrate', tuningPolicy: 'highBurst' })).toEqual(['LM049', 'LM049']);
+  expect(ids('4.23', { virtualization: { evictionStrategy: 'LiveMigrate' }, featureGates: [] })).toEqual([]);
+  expect(ids('4.21', { virtualization: { evictionStrategy: 'LiveMigrate' } })).toEqual(['LM049']);
+  expect(ids('4.21', { evictionStrategy: 'LiveMigrate', featureGates: {} })).toEqual([]);
+});
+
+test('a HyperConverged that is taken out of its chart is found no more', () => {
+  const chart = Testing.chart();
+  const first = HyperConverged.of(chart);
+  chart.node.tryRemoveChild(first.node.id);
+  const second = HyperConverged.of(chart);
+  expect(second).not.toBe(first);
+  expect(HyperConverged.of(chart)).toBe(second);
+});
+
 test('of() finds the chart\'s own, from anywhere in the chart, or makes it once', () => {
   const app = new App();
   const [withOne, without] = [new Chart(app, 'with'), new Chart(app, 'without')];
@@ -87,6 +126,26 @@ describe('contributions', () => {
       '[prod/hyperconverged] nodes is 5, as prod/hyperconverged has it, and 6, as prod/one has it. Say it once, or the same in both places. (LM015)',
       '[prod/one] liveMigrationConfig.network is "migration-network", as prod/one has it, and "another", as prod/two has it. Say it once, or the same in '
       + 'both places. (LM015)',
+    ]);
+  });
+
+  test('about the cluster complete each other', () => {
+    const errors = errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', { clusterNetworks: { pods: ['10.8.0.0/14'], machines: ['10.0.0.0/16'] } });
+      new DedicatedMigrationNetwork(chart, 'network', {
+        nic: 'eth1', range: '10.128.5.0/24', clusterNetworks: { services: ['172.16.0.0/16'], machines: ['10.0.0.0/16'], pods: ['10.8.0.0/14'] },
+      });
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test('of the spec are told from others of the same construct', () => {
+    const errors = errorsOf(chart => new HyperConverged(chart, 'hyperconverged', {
+      spec: { liveMigrationConfig: { progressTimeout: 100 } }, liveMigration: { progressTimeout: Duration.seconds(200) },
+    }));
+    expect(errors).toEqual([
+      '[prod/hyperconverged] liveMigrationConfig.progressTimeout is 100, as the spec of prod/hyperconverged has it, and 200, as prod/hyperconverged has it. '
+      + 'Say it once, or the same in both places. (LM015)',
     ]);
   });
 

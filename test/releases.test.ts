@@ -2,6 +2,8 @@ import { App, Chart } from 'cdk8s';
 import { HAVE_CRDS, NO_CRDS, crdValidator, crdVersions } from './crds';
 import { parse } from './support';
 import { Bandwidth, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
+import { findRule } from '../src/rules/book';
+import { Setup } from '../src/rules/setup';
 
 const RELEASES = Array.from({ length: 12 }, (_, i) => `1.${i + 8}`);
 
@@ -39,6 +41,30 @@ const RELEASES = Array.from({ length: 12 }, (_, i) => `1.${i + 8}`);
     const validate = crdValidator(`hyperconverged-${release}`, object.apiVersion.split('/')[1])!;
     validate(object);
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each(['1.0', '1.4', '1.5', '1.7', '1.9'])('KubeVirt %s: fields of a MigrationPolicy', kubeVirt => {
+    const versions = crdVersions(`migration-policy-kubevirt-${kubeVirt}`)!;
+    const known = HyperConvergedVersion._known('hco').find(version => version.kubeVirtVersion === kubeVirt)!;
+    expect(Object.keys(versions[0].schema.openAPIV3Schema.properties.spec.properties).sort()).toEqual([...known.migrationPolicyFields, 'selectors'].sort());
+  });
+
+  test('v1 and v1beta1 have the fields at the top by which they are told apart', () => {
+    const tops = (release: string, api: string) => Object.keys(crdVersions(`hyperconverged-${release}`)!.find(v => v.name === api).schema
+      .openAPIV3Schema.properties.spec.properties);
+    const v1 = tops('1.19', 'v1');
+    expect(tops('1.18', 'v1').filter(field => !v1.includes(field))).toEqual([]);
+    expect(tops('1.19', 'v1beta1').filter(field => v1.includes(field))).toEqual(['featureGates']);
+    const rule = findRule('LM049')!;
+    const judgeSpec = (spec: any, api: string) => [...rule.check(new Setup([{
+      apiVersion: `hco.kubevirt.io/${api}`, kind: 'HyperConverged', spec,
+    }], {}), [])].map(({ path }) => path[1]);
+    const filled = (fields: string[]) => Object.fromEntries(fields.map(field => [field, {}]));
+    expect(judgeSpec(filled(v1), 'v1')).toEqual([]);
+    expect(judgeSpec(filled(v1), 'v1beta1').sort()).toEqual(v1.filter(field => field !== 'featureGates').sort());
+    for (const release of judged) {
+      expect(judgeSpec(filled(tops(release, 'v1beta1')), 'v1beta1')).toEqual([]);
+    }
   });
 
   test('the schemas refuse what the rules refuse', () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { ApiObject, App, Chart, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorsOf, idsOf } from './support';
 import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
@@ -126,4 +126,110 @@ test('cdk8s-plus-27 is not loaded, and rules only to judge', () => {
     console.log(JSON.stringify([before, loaded('/src/rules/'), loaded('cdk8s-plus')]));
   `;
   expect(JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: path.join(__dirname, '..'), encoding: 'utf8' }))).toEqual([false, true, false]);
+});
+
+describe('which objects are for which cluster', () => {
+  const byHand = (chart: Chart, id: string, settings: unknown = {}) => new ApiObject(chart, id, {
+    apiVersion: 'hco.kubevirt.io/v1beta1',
+    kind: 'HyperConverged',
+    metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+    spec: { liveMigrationConfig: settings },
+  });
+
+  test('a chart with a HyperConverged that is written by hand is a cluster of its own', () => {
+    const app = new App();
+    new HeavyWorkloadMigration(new Chart(app, 'east'), 'heavy');
+    const west = new Chart(app, 'west');
+    byHand(west, 'hc', { network: 'small' });
+    new ApiObject(west, 'network', {
+      ...NAD,
+      metadata: { name: 'small', namespace: 'openshift-cnv' },
+      spec: { config: '{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.200.5.0/29"}}' },
+    });
+    expect(() => app.synthYaml()).not.toThrow();
+    byHand(new Chart(app, 'north'), 'hc', { parallelMigrationsPerCluster: 0 });
+    expect(() => app.synthYaml()).toThrow('[north/hc] liveMigrationConfig.parallelMigrationsPerCluster is 0');
+  });
+
+  test('a chart in a chart is part of its cluster', () => {
+    const chart = Testing.chart();
+    const hyperConverged = new HyperConverged(chart, 'hyperconverged', { version: HyperConvergedVersion.openShift('4.23'), nodes: 30 });
+    const nested = new Chart(chart, 'migration');
+    const heavy = new HeavyWorkloadMigration(nested, 'heavy', { network: 'by-hand' });
+    expect(heavy.hyperConverged).toBe(hyperConverged);
+    new ApiObject(nested, 'network', {
+      ...NAD,
+      metadata: { name: 'by-hand', namespace: 'openshift-cnv' },
+      spec: { config: '{"type":"macvlan","master":"eth1","ipam":{"type":"whereabouts","range":"10.200.5.0/28"}}' },
+    });
+    expect(() => Testing.synth(chart)).toThrow('[test/migration/network] config.ipam.range is "10.200.5.0/28", which has 14 addresses');
+  });
+
+  test('what is in a list is judged', () => {
+    const errors = errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', { liveMigration: { network: 'listed' } });
+      new ApiObject(chart, 'list', {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [
+          { kind: 'List', items: [{ ...NAD, metadata: { name: 'listed', namespace: 'openshift-cnv' }, spec: { config: '{}' } }] }, 'nothing', null,
+        ],
+      });
+      new ApiObject(chart, 'no-list', { apiVersion: 'v1', kind: 'List' });
+    });
+    expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/list]', 'LM018'], ['[prod/list]', 'LM022']]);
+  });
+});
+
+describe('an error is never lost', () => {
+  test('by taking the construct that asked for it out of the tree', () => {
+    const chart = Testing.chart();
+    new HeavyWorkloadMigration(chart, 'heavy', { completionTimeoutPerGiB: Duration.seconds(0) });
+    chart.node.tryRemoveChild('heavy');
+    expect(() => Testing.synth(chart)).toThrow('[test/kubevirt-hyperconverged] liveMigrationConfig.completionTimeoutPerGiB is 0');
+  });
+
+  test('by asking in the name of the app', () => {
+    const chart = Testing.chart();
+    HyperConverged.of(chart).configureLiveMigration(chart.node.root, { parallelMigrationsPerCluster: 0 });
+    expect(() => Testing.synth(chart)).toThrow('liveMigrationConfig.parallelMigrationsPerCluster is 0');
+  });
+
+  test('by asking from another app', () => {
+    const chart = Testing.chart();
+    const elsewhere = new Chart(new App(), 'elsewhere');
+    new HeavyWorkloadMigration(elsewhere, 'heavy', { hyperConverged: HyperConverged.of(chart), parallelMigrationsPerCluster: 0 });
+    expect(() => Testing.synth(chart)).toThrow('[test/kubevirt-hyperconverged] liveMigrationConfig.parallelMigrationsPerCluster is 0');
+  });
+
+  test('by another one', () => {
+    const errors = errorsOf(chart => {
+      new DedicatedMigrationNetwork(chart, 'one', { nic: 'eth1', range: '10.200.5.0/33', namespace: 'a/b' });
+      new DedicatedMigrationNetwork(chart, 'two', { nic: 'eth 2', range: '10.200.6.0/24', name: 'two' });
+    });
+    expect(errors.map(error => [/^\[(.*?)\] (\S+)/.exec(error)!.slice(1), idsOf([error])].flat())).toEqual([
+      ['prod/one', 'liveMigrationConfig.network', 'LM009'],
+      ['prod/one', 'metadata.namespace', 'LM013'],
+      ['prod/one', 'liveMigrationConfig.network', 'LM015'],
+      ['prod/one', 'config.ipam.range', 'LM023'],
+      ['prod/two', 'config.master', 'LM019'],
+    ].sort((a, b) => (`${a[0]} ${a[2]}` < `${b[0]} ${b[2]}` ? -1 : 1)));
+  });
+
+  test('by a value that YAML can\'t hold, in one chart of several', () => {
+    const errors = errorsOf(chart => {
+      new HyperConverged(new Chart(chart.node.root as App, 'second'), 'hyperconverged', { spec: { infra: { replicas: () => 2, count: 2n } } });
+    });
+    expect(errors.map(error => error.split(',')[0])).toEqual([
+      '[second/hyperconverged] infra.count is "2"', '[second/hyperconverged] infra.replicas is "() => 2"',
+    ]);
+  });
+});
+
+test('two networks of one name are refused', () => {
+  const errors = errorsOf(chart => {
+    new DedicatedMigrationNetwork(chart, 'one', { nic: 'eth1', range: '10.200.5.0/24' });
+    new DedicatedMigrationNetwork(chart, 'two', { nic: 'eth2', range: '10.200.6.0/24' });
+  });
+  expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/two]', 'LM048']]);
 });

@@ -11,7 +11,7 @@ import { Setup } from './setup';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 
 export type { Acknowledgement, Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
-export { isJudged } from './setup';
+export { isJudged, itemsOf } from './setup';
 
 /** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
 export const ERROR_RULES: readonly Rule[] = [

@@ -5,6 +5,9 @@ const HCO_GROUP = 'hco.kubevirt.io';
 const NAD_GROUP = 'k8s.cni.cncf.io';
 const POLICY_GROUP = 'migrations.kubevirt.io';
 
+/** What `oc get` prints several objects as. */
+const LIST = 'List';
+
 /** The API group of each kind that rules look at. */
 export const GROUPS: Readonly<Record<string, string>> = {
   HyperConverged: HCO_GROUP,
@@ -15,8 +18,16 @@ export const GROUPS: Readonly<Record<string, string>> = {
 /** Kinds that no other product has: of another group, they are a mistake. */
 const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition'];
 
-/** Whether rules look at objects of this kind. */
+/** The manifests that a manifest holds: its items if it is a list, else itself. Lists may be nested. */
+export function itemsOf(manifest: Manifest): Manifest[] {
+  return manifest.kind === LIST && Array.isArray(manifest.items) ? manifest.items.filter(isObject).flatMap(itemsOf) : [manifest];
+}
+
+/** Whether rules look at objects of this kind, or at what is in them. */
 export function isJudged(apiVersion: unknown, kind: unknown): boolean {
+  if (kind === LIST) {
+    return true;
+  }
   if (typeof kind !== 'string' || !Object.hasOwn(GROUPS, kind)) {
     return false;
   }
@@ -160,7 +171,7 @@ export class Setup {
   private current: HyperConvergedVersion;
 
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
-    this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
+    this.manifests = manifests.flatMap(itemsOf).filter(({ apiVersion, kind }) => kind !== LIST && isJudged(apiVersion, kind));
     const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
     this.hyperConvergeds = all.slice(0, 1);
     this.surplus = all.slice(1);
