@@ -45,7 +45,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/examples/*/dist/'],
 });
 
-for (const folder of ['/examples/', '/bench/', '/build-tools/', '/.ci/']) {
+for (const folder of ['/examples/', '/bench/', '/build-tools/', '/docs/', '/.ci/']) {
   project.npmignore?.exclude(folder);
 }
 
@@ -74,6 +74,9 @@ project.package.addField('exports', {
 project.github?.tryFindWorkflow('release')?.file?.patch(
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
+
+// The rule reference is made like API.md, from what is compiled.
+project.tasks.tryFind('docgen')?.exec('node build-tools/rules-page.js');
 
 // Nothing of a file that is gone stays in the package.
 project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');

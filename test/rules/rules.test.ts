@@ -39,6 +39,12 @@ describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) 
   });
 });
 
+test('docs/RULES.md is current; else run npx projen docgen after npm run compile', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { page } = require('../../build-tools/rules-page.js');
+  expect(read('docs', 'RULES.md')).toBe(page(RULE_BOOK));
+});
+
 test('the documented manifests give no error on 4.21, and the advice that their own documentation and its authors give', () => {
   const [settings, network] = ['openshift-4.21-heavy-workloads', 'openshift-4.21-dedicated-network'].map(name => parse(read('test', 'scenarios', `${name}.yaml`))[0]);
   const context = { release: HyperConvergedVersion.openShift('4.21'), nodes: 100 };
