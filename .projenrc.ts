@@ -21,8 +21,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.8.1',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  bundledDeps: ['ipaddr.js@^2'],
-  devDeps: ['ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4', 'yaml@^2'],
+  bundledDeps: ['commander@^14', 'ipaddr.js@^2', 'picocolors@^1', 'yaml@^2'],
+  devDeps: ['@microsoft/jest-sarif', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4'],
 
   publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },
   publishToMaven: {
@@ -75,6 +75,8 @@ project.github?.tryFindWorkflow('release')?.file?.patch(
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
 
+project.package.addBin({ 'cdk8s-live-migration': 'bin/cdk8s-live-migration' });
+
 // The rule reference is made like API.md, from what is compiled.
 project.tasks.tryFind('docgen')?.exec('node build-tools/rules-page.js');
 
@@ -95,7 +97,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 project.addTask('bench', {
   description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',
-  steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }],
+  steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }],
 });
 
 project.synth();

@@ -1,6 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { acknowledgeOn } from './acknowledgement';
+import type { Acknowledgement } from './acknowledgement';
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConverged } from './hyperconverged';
 import type { Ipam } from './ipam';
@@ -89,6 +91,13 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
   readonly namespace?: string;
 
   /**
+   * Advice about the network that is not going to be followed, with the reasons. The definition carries them as annotations.
+   *
+   * @default - none
+   */
+  readonly acknowledgements?: Acknowledgement[];
+
+  /**
    * The HyperConverged to configure, such as another chart's.
    *
    * @default - the chart's own, which is made if there is none
@@ -146,6 +155,7 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
       metadata: { name: this.name, namespace: this.namespace },
       spec: { config: JSON.stringify({ cniVersion: '0.3.1', name: 'migration-bridge', ...config.values }, keepNumbers, 2) },
     });
+    acknowledgeOn(object, props.acknowledgements);
     this.hyperConverged.configureLiveMigration(this, {
       network: this.namespace === this.hyperConverged.namespace ? this.name : reference,
     });

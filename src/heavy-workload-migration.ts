@@ -1,6 +1,8 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { acknowledgeOn } from './acknowledgement';
+import type { Acknowledgement } from './acknowledgement';
 import { Bandwidth } from './bandwidth';
 import { HyperConverged } from './hyperconverged';
 import type { LiveMigrationConfig } from './live-migration-config';
@@ -88,6 +90,13 @@ export interface HeavyWorkloadMigrationProps {
   readonly network?: string;
 
   /**
+   * Advice about the HyperConverged that is not going to be followed, with the reasons. The resource carries them as annotations.
+   *
+   * @default - none
+   */
+  readonly acknowledgements?: Acknowledgement[];
+
+  /**
    * The HyperConverged to configure, such as another chart's.
    *
    * @default - the chart's own, which is made if there is none
@@ -136,6 +145,7 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     this.resourceType = this.hyperConverged.resourceType;
     this.resourceName = this.hyperConverged.resourceName;
     this.node.defaultChild = this.hyperConverged;
+    acknowledgeOn(ApiObject.of(this), props.acknowledgements);
 
     this.hyperConverged.configureLiveMigration(this, props);
     const { liveMigrationFields, liveMigrationDefaults } = this.hyperConverged.version;

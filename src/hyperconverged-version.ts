@@ -230,7 +230,7 @@ export class HyperConvergedVersion {
    * @throws if it is anything else; the message lists the known releases.
    */
   public static openShift(version: string): HyperConvergedVersion {
-    return HyperConvergedVersion.parse('openShift', version);
+    return HyperConvergedVersion.make('openShift', version);
   }
 
   /**
@@ -240,7 +240,17 @@ export class HyperConvergedVersion {
    * @throws if it is anything else; the message lists the known releases.
    */
   public static hco(version: string): HyperConvergedVersion {
-    return HyperConvergedVersion.parse('hco', version);
+    return HyperConvergedVersion.make('hco', version);
+  }
+
+  /**
+   * A release by its number alone: `4.21` is OpenShift Virtualization's, `1.17` is HCO's.
+   *
+   * @param version a number that `openShift` or `hco` takes.
+   * @throws if it is anything else; the message lists the known releases.
+   */
+  public static parse(version: string): HyperConvergedVersion {
+    return /^[0-2](\.|$)/.test(version) ? HyperConvergedVersion.hco(version) : HyperConvergedVersion.openShift(version);
   }
 
   /**
@@ -260,10 +270,10 @@ export class HyperConvergedVersion {
     return RELEASES.map(release => new HyperConvergedVersion(platform, release[platform], release));
   }
 
-  private static parse(platform: Platform, version: string): HyperConvergedVersion {
+  private static make(platform: Platform, version: string): HyperConvergedVersion {
     const [, major, minor] = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d*))?$/.exec(version) ?? [];
     const number = `${major}.${minor}`;
-    if (platform === 'hco' && Number(major) >= 4) {
+    if (platform === 'hco' && Number(major) >= 3) {
       throw new Error(`HyperConvergedVersion.hco: ${JSON.stringify(version)} is a release of OpenShift Virtualization, not of HCO. Write `
         + `HyperConvergedVersion.openShift(${JSON.stringify(version)}).`);
     }
@@ -356,6 +366,17 @@ export class HyperConvergedVersion {
    */
   public get _vfioDowntime(): boolean {
     return this.release.vfioDowntime === true;
+  }
+
+  /**
+   * Whether all that is known of two releases but their numbers is the same.
+   *
+   * @internal
+   */
+  public _isLike(other: HyperConvergedVersion): boolean {
+    const [a, b] = [this.release, other.release];
+    return this.platform === other.platform && a.apis === b.apis && a.fields === b.fields && a.policyFields === b.policyFields
+      && a.defaults === b.defaults && a.masquerade === b.masquerade && a.vfioDowntime === b.vfioDowntime;
   }
 
   /**

@@ -2,6 +2,8 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { acknowledgeOn } from './acknowledgement';
+import type { Acknowledgement } from './acknowledgement';
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
@@ -49,6 +51,13 @@ export interface HyperConvergedProps extends ClusterFacts {
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
+
+  /**
+   * Advice about the resource that is not going to be followed, with the reasons. The resource carries them as annotations.
+   *
+   * @default - none
+   */
+  readonly acknowledgements?: Acknowledgement[];
 
   /**
    * Everything else of the resource's `spec`, passed through as it is, in the form that the release's API version has.
@@ -144,6 +153,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
       metadata: { name: NAME, namespace: this.namespace, labels: props.labels, annotations: props.annotations },
       spec: Lazy.any({ produce: () => withSettings(spec, settingsPath.slice(1), liveMigration.values) }),
     });
+    acknowledgeOn(object, props.acknowledgements);
     this._stated.push({ object, path: settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
 
     liveMigration.add(`the spec of ${this.node.path}`, this.settingsIn(spec));

@@ -1,3 +1,4 @@
+export { Acknowledgement } from './acknowledgement';
 export * from './bandwidth';
 export * from './cluster-networks';
 export * from './dedicated-migration-network';
@@ -6,4 +7,5 @@ export * from './hyperconverged';
 export * from './hyperconverged-version';
 export * from './ipam';
 export { LiveMigrationConfig } from './live-migration-config';
+export * from './manifest-validation';
 export * from './network-attachment';

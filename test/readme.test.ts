@@ -1,6 +1,9 @@
+import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import * as ts from 'typescript';
 import { read } from './support';
+import { main } from '../src/cli/main';
 
 /** The code blocks of the README, in order. */
 const BLOCKS = [...read('README.md').matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
@@ -26,6 +29,25 @@ test.each(PROGRAMS.map((program, i) => [i + 1, program] as const))('program %d o
   expect(output.language).toBe(output.text.startsWith('Validation failed') ? 'text' : 'yaml');
 });
 
+test('the command line prints what stands in the tour', async () => {
+  const [, command, output] = /^```console\n\$ npx cdk8s-live-migration (.*)\n([^]*?)^```$/m.exec(read('README.md'))!;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'readme-'));
+  let printed = '';
+  try {
+    process.env.CDK8S_OUTDIR = folder;
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      require('../examples/validation/main');
+    });
+    const args = command.split(' ').map(arg => (arg.startsWith('examples/') ? path.join(folder, path.basename(arg)) : arg));
+    await main(['node', 'x', ...args], { isTerminal: false, out: text => { printed += text; }, err: text => { printed += text; } });
+    expect(output).toBe(printed.split(`${folder}/`).join('examples/validation/dist/'));
+  } finally {
+    delete process.env.CDK8S_OUTDIR;
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
 });
@@ -33,7 +55,6 @@ test('there is a tour', () => {
 test('each example has a line', () => {
   const lines = read('README.md').split('\n').filter(line => line.startsWith('|')).join('\n');
   const listed = [...lines.matchAll(/\(examples\/([^/]+)\/main\.ts\)/g)].map(match => match[1]);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const there = require('fs').readdirSync(path.join(__dirname, '..', 'examples'), { withFileTypes: true }).filter((entry: any) => entry.isDirectory());
-  expect(listed.sort()).toEqual(there.map((entry: any) => entry.name).sort());
+  const there = fs.readdirSync(path.join(__dirname, '..', 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory());
+  expect(listed.sort()).toEqual(there.map(entry => entry.name).sort());
 });

@@ -1,9 +1,8 @@
-import type { Acknowledgement, Finding, Manifest } from './rule';
+import type { Finding, Manifest } from './rule';
 import { isObject } from './setup';
 import type { Setup } from './setup';
-
-/** Annotations that acknowledge advice on the object that they stand on: `cdk8s-live-migration/LM033: the reason`. */
-export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
+import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
+import type { Acknowledgement } from '../acknowledgement';
 
 /** An acknowledgement, and where it stands: on an object, which alone it is about, or beside all manifests. */
 export interface StatedAcknowledgement {

@@ -10,7 +10,7 @@ import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 
-export type { Acknowledgement, Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
+export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
 export { isJudged, itemsOf } from './setup';
 
 /** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
@@ -31,21 +31,26 @@ export function judge(manifests: readonly Manifest[], context: RuleContext = {},
 /** What one rule finds: where the release isn't known, in any of those that it may be. */
 function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Finding[] {
   const { releases } = setup;
-  const [newest, ...others] = [...releases].reverse();
+  const newest = releases[releases.length - 1];
   const check = (release: HyperConvergedVersion): Problem[] => {
     setup.release = release;
     return [...rule.check(setup, before)];
   };
   setup.dependsOnRelease = false;
   const problems = check(newest);
-  if (!setup.dependsOnRelease || others.length === 0) {
+  if (!setup.dependsOnRelease || releases.length === 1) {
     return problems.map(problem => ({ ...problem, rule, severity: rule.severity, message: describe(rule, problem) }));
   }
 
   // The same place in the same manifest is the same problem, in whichever releases; the newest one's words stand for all.
   const places = new Map<unknown, Map<string, { problem: Problem; found: HyperConvergedVersion[] }>>();
-  for (const release of [newest, ...others]) {
-    for (const problem of release === newest ? problems : check(release)) {
+  const checked: [HyperConvergedVersion, Problem[]][] = [[newest, problems]];
+  for (const release of [...releases].reverse()) {
+    const alike = checked.find(([other]) => release._isLike(other)) ?? [release, check(release)] as [HyperConvergedVersion, Problem[]];
+    if (alike[0] === release) {
+      checked.push(alike);
+    }
+    for (const problem of alike[1]) {
       const paths = places.get(problem.manifest) ?? new Map();
       places.set(problem.manifest, paths);
       const path = problem.path.join('\n');

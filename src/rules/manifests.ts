@@ -1,7 +1,9 @@
+import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample, networkExample } from './examples';
 import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME } from './names';
 import type { Example, Rule } from './rule';
 import { GROUPS, isObject } from './setup';
+import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 
 const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
 
@@ -152,6 +154,29 @@ export const MANIFEST_RULES: readonly Rule[] = [
       for (const manifest of manifests) {
         for (const [path, value] of unwritable(manifest)) {
           yield { manifest, path, value: String(value), wrong: `a ${typeof value}, which no manifest can hold`, fix: 'Write text, a number, true, false, a list or an object.' };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM051',
+    severity: 'error',
+    title: 'An acknowledgement without a rule or a reason',
+    why: 'Whoever reads the manifest later has to know which advice was not followed, and why.',
+    source: 'https://github.com/cdk8s-live-migration/cdk8s-live-migration/blob/main/docs/RULES.md',
+    failing: example({ annotations: { [`${ACKNOWLEDGEMENT_PREFIX}LM033`]: '' } }),
+    passing: example({ annotations: { [`${ACKNOWLEDGEMENT_PREFIX}LM033`]: 'The pods\' network has 100 Gbit/s.' } }),
+    * check(setup) {
+      for (const { manifest = setup.manifests[0], path, acknowledgement: { rule, reason } } of acknowledgementsOf(setup)) {
+        const isRule = /^LM\d{3}$/.test(rule);
+        if (manifest !== undefined && !(isRule && reason.trim() !== '')) {
+          yield {
+            manifest,
+            path,
+            value: reason,
+            wrong: isRule ? 'which is no reason' : `where ${rule} is no rule`,
+            fix: isRule ? 'Write why the advice is not followed.' : 'Write the id of a rule, such as LM033.',
+          };
         }
       }
     },

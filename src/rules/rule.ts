@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../acknowledgement';
 import type { ClusterFacts } from '../cluster-networks';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import type { Statement } from '../statements';
@@ -32,13 +33,6 @@ export interface Contradiction {
   readonly manifest: Manifest;
   readonly path: readonly string[];
   readonly statements: readonly [Statement, Statement];
-}
-
-/** Advice that somebody has read and decided not to follow. */
-export interface Acknowledgement {
-  /** The id of the rule. */
-  readonly rule: string;
-  readonly reason: string;
 }
 
 /**

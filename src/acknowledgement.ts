@@ -1,0 +1,27 @@
+import type { ApiObject } from 'cdk8s';
+
+/**
+ * Advice that somebody has read and decided not to follow. It is then not shown as advice anymore, but stays in reports, with its reason.
+ * Errors can't be acknowledged.
+ */
+export interface Acknowledgement {
+  /**
+   * The id of the rule, such as `LM033`.
+   */
+  readonly rule: string;
+
+  /**
+   * Why the advice is not followed. Not empty.
+   */
+  readonly reason: string;
+}
+
+/** What stands before the id of a rule in the annotation that acknowledges its advice, on the object that the advice is about. */
+export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
+
+/** Has an object carry acknowledgements. */
+export function acknowledgeOn(object: ApiObject, acknowledgements: readonly Acknowledgement[] = []): void {
+  for (const { rule, reason } of acknowledgements) {
+    object.metadata.addAnnotation(`${ACKNOWLEDGEMENT_PREFIX}${rule}`, reason);
+  }
+}

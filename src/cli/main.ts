@@ -1,0 +1,150 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { createColors, isColorSupported } from 'picocolors';
+import { asJson, asSarif, asText, explain } from './format';
+import { readSources } from './source';
+import type { ClusterNetworks } from '../cluster-networks';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+import { judgeFiles } from '../manifest-groups';
+import type { RuleContext } from '../rules';
+import { RULE_BOOK, findRule } from '../rules/book';
+
+/** Exit statuses: nothing wrong, errors found, used wrongly or unreadable input. */
+const [OK, ERRORS, WRONG] = [0, 1, 2];
+
+const NETWORKS: (keyof ClusterNetworks)[] = ['pods', 'services', 'machines', 'join', 'transit', 'masquerade'];
+
+/** What a program writes to: this process's streams, or a test's. */
+export interface Streams {
+  readonly isTerminal: boolean;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+const PROCESS: Streams = {
+  out: text => process.stdout.write(text),
+  err: text => process.stderr.write(text),
+  isTerminal: Boolean(process.stdout.isTTY) && isColorSupported,
+};
+
+interface CheckOptions {
+  readonly release?: HyperConvergedVersion;
+  readonly nodes?: number;
+  readonly linkMtu?: number;
+  readonly network?: Record<string, string[]>;
+  readonly acknowledge?: Record<string, string>;
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly advice: 'on' | 'off';
+  readonly explain?: string;
+}
+
+/**
+ * The command line.
+ *
+ * @returns the exit status.
+ */
+export async function main(argv: readonly string[], streams: Streams = PROCESS): Promise<number> {
+  let status = OK;
+  const program = new Command('cdk8s-live-migration')
+    .description('Judges the live migration settings and migration networks of clusters.')
+    .exitOverride()
+    .configureOutput({ writeOut: streams.out, writeErr: streams.err });
+  program.command('check')
+    .description('Judge HyperConvergeds, MigrationPolicies and NetworkAttachmentDefinitions in YAML or JSON. Objects of other kinds pass.')
+    .argument('[files...]', 'files, folders, or - for standard input')
+    .option('--release <release>', 'what the clusters run: 4.21 of OpenShift Virtualization, 1.17 of HCO', release)
+    .option('--nodes <number>', 'how many nodes a cluster has', wholeNumber)
+    .option('--link-mtu <bytes>', 'the MTU of the migration network\'s links', wholeNumber)
+    .option('--network <name=cidr>', `a network that the cluster uses itself: ${NETWORKS.join(', ')} (again for more)`, network)
+    .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement)
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'sarif']).default('text'))
+    .addOption(new Option('--advice <which>', 'whether to print advice besides errors').choices(['on', 'off']).default('on'))
+    .option('--explain <rule>', 'tell all that is known of a rule')
+    .addHelpText('after', '\nExit status: 0, or 1 if there are errors, or 2 if something can\'t be read or is asked for wrongly.\n\nExample:\n'
+      + '  oc get hyperconverged,net-attach-def,migrationpolicy -A -o yaml | npx cdk8s-live-migration check --release 4.21 --nodes 12 -\n')
+    .action((files: string[], options: CheckOptions, command: Command) => {
+      status = options.explain === undefined ? check(files, options, command, streams) : tell(options.explain, command, streams);
+    });
+  try {
+    await program.parseAsync(argv as string[]);
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? OK : WRONG;
+    }
+    throw error;
+  }
+}
+
+function tell(id: string, command: Command, streams: Streams): number {
+  const rule = findRule(id.toUpperCase());
+  if (!rule) {
+    command.error(`error: there is no rule ${id}; there are ${RULE_BOOK[0].id} to ${[...RULE_BOOK].map(r => r.id).sort().pop()}`);
+  }
+  streams.out(explain(rule!));
+  return OK;
+}
+
+function check(files: readonly string[], options: CheckOptions, command: Command, streams: Streams): number {
+  if (files.length === 0 && process.stdin.isTTY) {
+    command.error('error: nothing to check; name files or folders, or - for standard input');
+  }
+  const sources = readSources(files.length === 0 ? ['-'] : files);
+  const context: RuleContext = {
+    release: options.release,
+    nodes: options.nodes,
+    linkMtu: options.linkMtu,
+    clusterNetworks: options.network,
+    acknowledgements: Object.entries(options.acknowledge ?? {}).map(([rule, reason]) => ({ rule, reason })),
+  };
+  const places = new Map(sources.manifests.map(source => [source.manifest, source]));
+  const located = judgeFiles(sources.manifests, context)
+    .filter(({ severity }) => options.advice === 'on' || severity === 'error')
+    .map(finding => {
+      const source = places.get(finding.manifest)!;
+      return { file: source.file, ...source.positionOf(finding.path), finding };
+    })
+    .sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+  const result = { located, sources, rules: RULE_BOOK };
+  const print = { text: () => asText(result, createColors(streams.isTerminal)), json: () => asJson(result), sarif: () => asSarif(result) };
+  streams.out(print[options.format]());
+  return sources.unreadable.length > 0 ? WRONG : located.some(({ finding }) => finding.severity === 'error') ? ERRORS : OK;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function release(text: string): HyperConvergedVersion {
+  try {
+    return HyperConvergedVersion.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1) {
+    throw new InvalidArgumentError('Write a whole number, 1 or more.');
+  }
+  return number;
+}
+
+function network(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
+  const [name, cidr] = splitAt(text, '=');
+  if (cidr === undefined || !NETWORKS.includes(name as keyof ClusterNetworks)) {
+    throw new InvalidArgumentError(`Write NAME=CIDR, where NAME is one of ${NETWORKS.join(', ')}; nothing after = for no such network.`);
+  }
+  return { ...before, [name]: [...before[name] ?? [], ...cidr === '' ? [] : [cidr]] };
+}
+
+function acknowledgement(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [rule, reason] = splitAt(text, '=');
+  if (reason === undefined || reason.trim() === '' || !findRule(rule)) {
+    throw new InvalidArgumentError('Write RULE=REASON, such as "LM033=The pods\' network has 100 Gbit/s.".');
+  }
+  return { ...before, [rule]: reason };
+}
+
+function splitAt(text: string, separator: string): [string, string?] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}

@@ -1,0 +1,101 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { ManifestValidation } from '../src';
+import type { ManifestValidationProps } from '../src';
+import { parse } from './support';
+
+const ROOT = path.join(__dirname, '..');
+
+/** What the plugin reports of files, given as their texts. */
+async function validate(props: ManifestValidationProps, files: Record<string, string>) {
+  const violations: any[] = [];
+  let summary: any;
+  await new ManifestValidation(props).validate({
+    manifests: Object.keys(files),
+    parseManifest: (file: string) => parse(files[file]),
+    report: {
+      addViolation: (violation: any) => violations.push(violation),
+      submit: (status: string, metadata: any) => { summary = { status, ...metadata }; },
+    },
+  });
+  return { violations, summary };
+}
+
+const hyperConverged = (settings: unknown) => JSON.stringify({
+  apiVersion: 'hco.kubevirt.io/v1beta1',
+  kind: 'HyperConverged',
+  metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+  spec: { liveMigrationConfig: settings },
+});
+
+test('errors fail, with rule, place, message and fix', async () => {
+  expect(await validate({ release: '4.21' }, { 'a.yaml': hyperConverged({ parallelMigrationsPerCluster: 0 }) })).toEqual({
+    summary: { status: 'failure', errors: '1', advice: '0', acknowledged: '0' },
+    violations: [{
+      ruleName: 'LM004: A limit of no migrations [error]',
+      recommendation: 'liveMigrationConfig.parallelMigrationsPerCluster is 0, and so no migration ever starts. Write 1 or more. (LM004)',
+      fix: 'Write 1 or more.',
+      violatingResources: [{
+        resourceName: 'kubevirt-hyperconverged', manifestPath: 'a.yaml', locations: ['liveMigrationConfig.parallelMigrationsPerCluster'],
+      }],
+    }],
+  });
+});
+
+test('advice passes; it can be acknowledged, or left out', async () => {
+  const files = { 'a.yaml': hyperConverged({ network: 'elsewhere' }) };
+  const counted = (advice: string, acknowledged: string) => ({ status: 'success', errors: '0', advice, acknowledged });
+  const told = await validate({ release: '4.21' }, files);
+  expect([told.summary, told.violations.map(({ ruleName }) => ruleName.split(':')[0])]).toEqual([counted('1', '0'), ['LM037']]);
+  expect(await validate({ release: '4.21', acknowledge: { LM037: 'elsewhere' } }, files)).toEqual({ summary: counted('0', '1'), violations: [] });
+  expect(await validate({ release: '4.21', advice: false }, files)).toEqual({ summary: counted('1', '0'), violations: [] });
+});
+
+test('the release, the nodes and the networks are taken from the properties', async () => {
+  const network = JSON.stringify({
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: { name: 'm', namespace: 'kubevirt-hyperconverged' },
+    spec: { config: '{"type":"bridge","bridge":"br0","ipam":{"type":"whereabouts","range":"10.200.5.0/28"}}' },
+  });
+  const cr = hyperConverged({ network: 'm', allowWorkloadDisruption: true }).replace('openshift-cnv', 'kubevirt-hyperconverged');
+  const { violations } = await validate({ release: '1.17', nodes: 40, linkMtu: 9000, clusterNetworks: { pods: ['10.200.0.0/16'] } }, { 'a/hc.yaml': cr, 'a/nad.yaml': network });
+  expect(violations.map(({ ruleName, violatingResources }) => [ruleName.split(':')[0], violatingResources[0].manifestPath])).toEqual([
+    ['LM001', 'a/hc.yaml'], ['LM024', 'a/nad.yaml'], ['LM025', 'a/nad.yaml'], ['LM038', 'a/nad.yaml'], ['LM042', 'a/hc.yaml'],
+  ]);
+});
+
+test('a release that is none is refused at once', () => {
+  expect(() => new ManifestValidation({ release: '4.2' })).toThrow('HyperConvergedVersion.openShift: "4.2" is no release');
+});
+
+test('cdk8s synth runs it: advice is printed and passes, errors fail', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plugin-'));
+  try {
+    // The plugin as its user has it, made from the sources, since tests do without a build.
+    const plugin = path.join(folder, 'node_modules', 'cdk8s-live-migration');
+    fs.mkdirSync(plugin, { recursive: true });
+    fs.writeFileSync(path.join(plugin, 'index.js'), `require(${JSON.stringify(require.resolve('ts-node/register/transpile-only'))});
+      module.exports = require(${JSON.stringify(path.join(ROOT, 'src'))});`);
+    const synth = (settings: unknown) => {
+      fs.writeFileSync(path.join(folder, 'app.js'), `const { App, Chart, ApiObject } = require(${JSON.stringify(require.resolve('cdk8s'))});
+        const app = new App(); new ApiObject(new Chart(app, 'prod'), 'by-hand', ${hyperConverged(settings)}); app.synth();`);
+      fs.writeFileSync(path.join(folder, 'cdk8s.yaml'), fs.readFileSync(path.join(ROOT, 'examples', 'validation', 'cdk8s.yaml'), 'utf8')
+        .replace('ts-node main.ts', 'node app.js').replace('./../..', './node_modules/cdk8s-live-migration'));
+      return spawnSync('npx', ['--prefix', ROOT, 'cdk8s', 'synth', '--check-upgrade', 'false'], {
+        cwd: folder, encoding: 'utf8', env: { ...process.env, CDK8S_RECORD_CONSTRUCT_METADATA: 'true', TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json') },
+      });
+    };
+    const advised = synth({ network: 'elsewhere' });
+    expect([advised.status, advised.stderr.replace(/^npm warn.*\n/gm, '')]).toEqual([0, '']);
+    expect(advised.stdout).toContain('LM037: A migration network that is not among the manifests [advice]');
+    const failed = synth({ parallelMigrationsPerCluster: 0 });
+    expect(failed.status).toBe(2);
+    expect(failed.stdout).toContain('Construct Path: prod/by-hand');
+    expect(failed.stdout).toContain('parallelMigrationsPerCluster is 0, and so no migration ever starts. Write 1 or more. (LM004)');
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}, 60_000);
