@@ -1,9 +1,10 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { acknowledgeOn } from './acknowledgement';
 import type { Acknowledgement } from './acknowledgement';
+import type { Adopted } from './adoption';
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
@@ -68,6 +69,56 @@ export interface HyperConvergedProps extends ClusterFacts {
   readonly spec?: { [key: string]: any };
 }
 
+/**
+ * Properties of a HyperConverged that is adopted: one of `file` and `manifest`.
+ */
+export interface AdoptedHyperConvergedProps extends ClusterFacts {
+  /**
+   * A file with the HyperConverged, as `oc get hyperconverged -n openshift-cnv -o yaml` prints it, in YAML or JSON; other kinds may stand beside it.
+   *
+   * @default - `manifest`
+   */
+  readonly file?: string;
+
+  /**
+   * The HyperConverged as an object.
+   *
+   * @default - `file`
+   */
+  readonly manifest?: { [key: string]: any };
+
+  /**
+   * The release that the cluster runs.
+   *
+   * @default - the one that the operator has written into `status.versions`
+   */
+  readonly version?: HyperConvergedVersion;
+}
+
+/**
+ * What a program changes of a HyperConverged that it has adopted.
+ */
+export interface FieldChange {
+  /** The field, from the top of the manifest, such as `spec.liveMigrationConfig.allowPostCopy`. */
+  readonly field: string;
+
+  /**
+   * The value that the cluster has.
+   *
+   * @default - unset
+   */
+  readonly before?: any;
+
+  /** The value that the manifest gets. */
+  readonly after: any;
+
+  /** The path of the construct that asks for it. */
+  readonly source: string;
+}
+
+/** What constructs are adopted from, by the properties that they are made with. */
+const ADOPTED = new WeakMap<HyperConvergedProps, Adopted>();
+
 /** The one name that the operator acts on. */
 const NAME = 'kubevirt-hyperconverged';
 
@@ -102,6 +153,31 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     return found ?? new HyperConverged(chart, 'kubevirt-hyperconverged');
   }
 
+  /**
+   * Takes over a HyperConverged that a cluster has already, so that constructs can contribute to it. What the server wrote (status, managed fields,
+   * uid and the like) is left out; all else stays as it is, in the API version that it has. What constructs set wins; `changes` tells what that is.
+   *
+   * A CR as a cluster prints it states every default, chosen or not. To own no more than one's own fields, leave it alone and apply the
+   * constructs' manifest by server-side apply.
+   *
+   * @throws if there isn't exactly one HyperConverged, named kubevirt-hyperconverged; if it can't be read; if nothing tells the release; or if the
+   * release doesn't serve its API version.
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   */
+  public static fromManifest(scope: Construct, id: string, props: AdoptedHyperConvergedProps): HyperConverged {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { adopt, readHyperConverged } = require('./adoption') as typeof import('./adoption');
+    const where = `[${scope.node.path}/${id}] ${props.file ?? 'manifest'}`;
+    if ((props.file === undefined) === (props.manifest === undefined)) {
+      throw new Error(`${where}: write either file or manifest.`);
+    }
+    const adopted = adopt(props.manifest ?? readHyperConverged(props.file!, where), where, props.version);
+    const { version, metadata, spec } = adopted;
+    const made: HyperConvergedProps = { version, namespace: metadata.namespace, spec, nodes: props.nodes, clusterNetworks: props.clusterNetworks };
+    ADOPTED.set(made, adopted);
+    return new HyperConverged(scope, id, made);
+  }
+
   /** The release that the cluster runs. */
   public readonly version: HyperConvergedVersion;
 
@@ -134,6 +210,14 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   private readonly liveMigration = new Statements(sameSetting);
   private readonly facts = new Statements();
 
+  /** Where the manifest keeps live migration settings. */
+  private readonly settingsPath: readonly string[];
+
+  private readonly isAdopted: boolean;
+
+  /** The settings that the cluster has, where this is adopted. */
+  private readonly adopted: Readonly<Record<string, unknown>>;
+
   constructor(scope: Construct, id: string, props: HyperConvergedProps = {}) {
     super(scope, id);
     this.version = props.version ?? HyperConvergedVersion.default();
@@ -145,18 +229,29 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     }
 
     const { liveMigration, facts } = this;
+    const adopted = ADOPTED.get(props);
     const spec = props.spec ?? {};
-    const settingsPath = this.version.liveMigrationPath();
+    const apiVersion = adopted?.apiVersion ?? this.version.apiVersion;
+    this.settingsPath = this.version.liveMigrationPath(apiVersion);
+    const inSpec = this.settingsIn(spec);
+    this.adopted = adopted ? inSpec : {};
+    this.isAdopted = adopted !== undefined;
     const object = new ApiObject(this, 'Resource', {
-      apiVersion: this.version.apiVersion,
+      ...adopted?.rest,
+      apiVersion,
       kind: 'HyperConverged',
-      metadata: { name: NAME, namespace: this.namespace, labels: props.labels, annotations: props.annotations },
-      spec: Lazy.any({ produce: () => withSettings(spec, settingsPath.slice(1), liveMigration.values) }),
+      metadata: { ...adopted?.metadata ?? { labels: props.labels, annotations: props.annotations }, name: NAME, namespace: this.namespace },
+      spec: Lazy.any({ produce: () => withSettings(spec, this.settingsPath.slice(1), { ...this.adopted, ...liveMigration.values }) }),
     });
+    for (const [pointer, value] of adopted?.nulls ?? []) {
+      object.addJsonPatch(JsonPatch.add(pointer, value));
+    }
     acknowledgeOn(object, props.acknowledgements);
-    this._stated.push({ object, path: settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
+    this._stated.push({ object, path: this.settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
 
-    liveMigration.add(`the spec of ${this.node.path}`, this.settingsIn(spec));
+    if (!adopted) {
+      liveMigration.add(`the spec of ${this.node.path}`, inSpec);
+    }
     this.configureLiveMigration(this, props.liveMigration ?? {});
     this.describeCluster(this, props);
     validateAtSynthesis(this);
@@ -199,6 +294,17 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   }
 
   /**
+   * What the constructs of the program change of a HyperConverged that was adopted, by `fromManifest`. Empty for others.
+   */
+  public get changes(): FieldChange[] {
+    return Object.entries(this.isAdopted ? this.liveMigration.values : {})
+      .filter(([field, after]) => !sameSetting(field, this.adopted[field], after))
+      .map(([field, after]) => ({
+        field: [...this.settingsPath, field].join('.'), before: this.adopted[field], after, source: this.liveMigration.sourceOf(field)!,
+      }));
+  }
+
+  /**
    * This resource, for the rules of cdk8s-plus-27's roles.
    */
   public asApiResource(): IApiResource | undefined {
@@ -225,7 +331,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
 
   /** The live migration settings that stand in the other fields of the spec. */
   private settingsIn(spec: Record<string, any>): Record<string, unknown> {
-    const path = this.version.liveMigrationPath();
+    const path = this.settingsPath;
     return path.reduce((value, key, i) => {
       const next = value[key] ?? {};
       if (!isPlainObject(next)) {

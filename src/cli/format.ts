@@ -1,4 +1,4 @@
-import type { Position, Sources, Unreadable } from './source';
+import type { Position, Sources, Unreadable } from '../manifest-source';
 import type { Finding, Rule } from '../rules';
 import { show } from '../rules/rule';
 

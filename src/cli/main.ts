@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { createColors, isColorSupported } from 'picocolors';
 import { asJson, asSarif, asText, explain } from './format';
-import { readSources } from './source';
 import type { ClusterNetworks } from '../cluster-networks';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
+import { readSources } from '../manifest-source';
 import type { RuleContext } from '../rules';
 import { RULE_BOOK, findRule } from '../rules/book';
 

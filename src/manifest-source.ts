@@ -1,10 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { LineCounter, isCollection, isNode, isPair, isScalar, parseAllDocuments } from 'yaml';
-import type { Document } from 'yaml';
-import type { FileManifest } from '../manifest-groups';
-import type { Manifest } from '../rules';
-import { isObject } from '../rules/setup';
+import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import type { FileManifest } from './manifest-groups';
+import type { Manifest } from './rules';
+import { isObject } from './rules/setup';
 
 /** Where something stands in a file, counted from 1. */
 export interface Position {
@@ -37,6 +37,14 @@ export const STDIN = '-';
 const MAX_BYTES = 256 * 1024 * 1024;
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
+
+/** YAML 1.1, in which yes and no are true and false; but what looks like a date is text. */
+const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  merge: true,
+  logLevel: 'silent',
+  customTags: tags => tags.filter(tag => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+};
 
 /** Reads files, all YAML and JSON files of folders, or standard input. What can't be read doesn't keep the rest from being read. */
 export function readSources(names: readonly string[]): Sources {
@@ -129,8 +137,7 @@ function parse(text: string): Parsed {
   const padded = new Set<number>();
   for (;;) {
     const lineCounter = new LineCounter();
-    // Kubernetes reads YAML 1.1, in which yes and no are true and false.
-    const documents = parseAllDocuments(text, { lineCounter, version: '1.1', merge: true, prettyErrors: true, logLevel: 'silent' }) as Document.Parsed[];
+    const documents = parseAllDocuments(text, { ...AS_KUBERNETES, lineCounter }) as Document.Parsed[];
     const cut = documents.flatMap(document => document.errors).find(({ code, message }) => code === 'MISSING_CHAR' && message.includes('quote'));
     const line = cut && lineCounter.linePos(cut.pos[1]).line;
     if (line === undefined || padded.has(line) || padded.size > 10_000) {
