@@ -26,13 +26,26 @@ function run(name: string): Record<string, any[]> {
 }
 
 /** The release that each example's HyperConverged is for, where it is not the default. */
-const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'stage': '1.19', 'lab': '1.19' };
+const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19' };
 
 test('the documented example has the documented settings and network', () => {
   const [network, hyperConverged] = run('heavy-workloads')['prod-east'];
   const settings = scenario('openshift-4.21-heavy-workloads').spec.liveMigrationConfig;
   expect(hyperConverged.spec.liveMigrationConfig).toEqual({ ...settings, network: network.metadata.name });
   expect(JSON.parse(network.spec.config)).toEqual(JSON.parse(scenario('openshift-4.21-dedicated-network').spec.config));
+});
+
+test('what is adopted keeps all that it had', () => {
+  const [before] = parse(fs.readFileSync(path.join(EXAMPLES, 'adoption', 'cluster.yaml'), 'utf8'));
+  const stderr = jest.spyOn(console, 'error').mockImplementation();
+  const [, after] = run('adoption')['prod-east'];
+  const { liveMigrationConfig: settings, ...others } = after.spec;
+  expect(others).toEqual({ ...before.spec, liveMigrationConfig: undefined });
+  expect(settings).toEqual({
+    ...before.spec.liveMigrationConfig, ...scenario('openshift-4.21-heavy-workloads').spec.liveMigrationConfig, network: 'migration-network',
+  });
+  expect(stderr.mock.calls.map(([line]) => line)).toContain('prod-east/heavy changes spec.liveMigrationConfig.completionTimeoutPerGiB from 800 to 150');
+  stderr.mockRestore();
 });
 
 test('the networks are of every kind', () => {
@@ -55,6 +68,7 @@ if (!HAVE_CRDS) {
 
 (HAVE_CRDS ? describe : describe.skip)(HAVE_CRDS ? 'by the clusters\' own schemas' : NO_CRDS, () => {
   test.each(names)('%s is valid for its releases', name => {
+    jest.spyOn(console, 'error').mockImplementation();
     for (const [chart, objects] of Object.entries(run(name))) {
       for (const object of objects) {
         const release = HCO_RELEASES[`${chart} in ${name}`] ?? HCO_RELEASES[chart] ?? '1.17';

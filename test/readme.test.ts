@@ -29,19 +29,24 @@ test.each(PROGRAMS.map((program, i) => [i + 1, program] as const))('program %d o
   expect(output.language).toBe(output.text.startsWith('Validation failed') ? 'text' : 'yaml');
 });
 
-test('the command line prints what stands in the tour', async () => {
-  const [, command, output] = /^```console\n\$ npx cdk8s-live-migration (.*)\n([^]*?)^```$/m.exec(read('README.md'))!;
+/** What the command line is shown to print. */
+const COMMANDS = [...read('README.md').matchAll(/^```console\n\$ npx cdk8s-live-migration (.*)\n([^]*?)^```$/gm)].map(([, command, output]) => [command, output]);
+
+test.each(COMMANDS)('the command line prints what stands in the tour: %s', async (command, output) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'readme-'));
+  const [, example] = /examples\/(\w+)\/dist/.exec(command)!;
+  const dist = `examples/${example}/dist/`;
   let printed = '';
+  jest.spyOn(console, 'error').mockImplementation();
   try {
     process.env.CDK8S_OUTDIR = folder;
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
-      require('../examples/validation/main');
+      require(path.join('..', 'examples', example, 'main'));
     });
-    const args = command.split(' ').map(arg => (arg.startsWith('examples/') ? path.join(folder, path.basename(arg)) : arg));
+    const args = command.split(' ').map(arg => (arg.startsWith(dist) ? path.join(folder, path.basename(arg)) : arg));
     await main(['node', 'x', ...args], { isTerminal: false, out: text => { printed += text; }, err: text => { printed += text; } });
-    expect(output).toBe(printed.split(`${folder}/`).join('examples/validation/dist/'));
+    expect(output).toBe(printed.split(`${folder}/`).join(dist));
   } finally {
     delete process.env.CDK8S_OUTDIR;
     fs.rmSync(folder, { recursive: true });
@@ -50,6 +55,7 @@ test('the command line prints what stands in the tour', async () => {
 
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
+  expect(COMMANDS).toHaveLength(2);
 });
 
 test('each example has a line', () => {

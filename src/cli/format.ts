@@ -22,7 +22,8 @@ const count = (n: number, noun: string, plural = `${noun}s`) => `${n} ${n === 1 
 
 const isShown = ({ finding }: Located) => finding.acknowledged === undefined;
 
-function unreadableAt({ file, line, column, reason }: Unreadable): string {
+/** What can't be read, in words. */
+export function unreadableAt({ file, line, column, reason }: Unreadable): string {
   return `${file}${line === undefined ? '' : `:${line}:${column}`}: can't be read: ${reason}`;
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { createColors, isColorSupported } from 'picocolors';
-import { asJson, asSarif, asText, explain } from './format';
+import { describeChanges } from './diff';
+import { asJson, asSarif, asText, explain, unreadableAt } from './format';
 import type { ClusterNetworks } from '../cluster-networks';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
@@ -63,6 +64,22 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
       + '  oc get hyperconverged,net-attach-def,migrationpolicy -A -o yaml | npx cdk8s-live-migration check --release 4.21 --nodes 12 -\n')
     .action((files: string[], options: CheckOptions, command: Command) => {
       status = options.explain === undefined ? check(files, options, command, streams) : tell(options.explain, command, streams);
+    });
+  program.command('diff')
+    .description('Tell what changes from what a cluster has to what is to be applied, field by field, and what that mends or brings.')
+    .argument('<before>', 'a file or folder with what the cluster has, as "oc get … -o yaml" prints it, or - for standard input')
+    .argument('<after>', 'a file or folder with what is to be applied')
+    .option('--release <release>', 'what the cluster runs: 4.21 of OpenShift Virtualization, 1.17 of HCO', release)
+    .option('--nodes <number>', 'how many nodes the cluster has', wholeNumber)
+    .action((before: string, after: string, options: Pick<CheckOptions, 'release' | 'nodes'>) => {
+      const [had, has] = [before, after].map(name => readSources([name]));
+      const unreadable = [...had.unreadable, ...has.unreadable];
+      if (unreadable.length > 0) {
+        streams.err(unreadable.map(item => `${unreadableAt(item)}\n`).join(''));
+        status = WRONG;
+        return;
+      }
+      streams.out(describeChanges(had.manifests, has.manifests, options));
     });
   try {
     await program.parseAsync(argv as string[]);

@@ -1,0 +1,72 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { main } from '../../src/cli/main';
+import { read } from '../support';
+
+const PRINTED = read('test', 'scenarios', 'openshift-4.18-printed.yaml');
+const NETWORK = read('test', 'scenarios', 'openshift-4.21-dedicated-network.yaml');
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diff-'));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+/** What diff prints of two texts. */
+async function diff(before: string, after: string, ...options: string[]) {
+  const printed = { out: '', err: '' };
+  const files = Object.entries({ before, after }).map(([name, text]) => {
+    const file = path.join(folder, `${name}.yaml`);
+    fs.writeFileSync(file, text);
+    return file;
+  });
+  const status = await main(['node', 'x', 'diff', ...files, ...options], {
+    isTerminal: false, out: text => { printed.out += text; }, err: text => { printed.err += text; },
+  });
+  return { status, ...printed };
+}
+
+test('nothing changes but what the server writes, the order of keys, and how quantities and JSON are written', async () => {
+  const before = `${PRINTED.replace('  liveMigrationConfig:\n', '  liveMigrationConfig:\n    bandwidthPerMigration: "0"\n')}---\n${NETWORK}`;
+  const own = PRINTED.slice(0, PRINTED.indexOf('status:')).replace(/  (uid|resourceVersion|generation|creationTimestamp): .*\n/g, '');
+  const after = `${own.replace('  liveMigrationConfig:\n', '  liveMigrationConfig:\n    bandwidthPerMigration: 0Mi\n')}---\n${
+    NETWORK.replace('"type": "macvlan",\n    "master": "eth1",', '"master":"eth1", "type":"macvlan",')}`;
+  expect(await diff(before, after, '--release', '4.18')).toEqual({ status: 0, out: 'Nothing changes.\n', err: '' });
+});
+
+test('fields are told one by one, with what that mends and brings', async () => {
+  const after = PRINTED.replace('completionTimeoutPerGiB: 800', 'completionTimeoutPerGiB: 150').replace('allowPostCopy: false', 'allowPostCopy: true\n    network: x')
+    .replace('    - pciDeviceSelector: 10DE:1EB8', '    - pciDeviceSelector: 10DE:1EB9');
+  const { out, status } = await diff(PRINTED, after, '--release', '4.18');
+  expect(status).toBe(0);
+  expect(out.split('\n').map(line => line.replace(/^(  \w+): .*\((LM\d+)\)$/, '$1 $2'))).toEqual([
+    'HyperConverged openshift-cnv/kubevirt-hyperconverged (hco.kubevirt.io):',
+    '  liveMigrationConfig.allowPostCopy: false -> true',
+    '  liveMigrationConfig.completionTimeoutPerGiB: 800 -> 150',
+    '  liveMigrationConfig.network: unset -> "x"',
+    '  permittedHostDevices.pciHostDevices: [{"pciDeviceSelector":"10DE:1EB8","resourceName":"nvidia.com/TU104GL"}] -> '
+      + '[{"pciDeviceSelector":"10DE:1EB9","resourceName":"nvidia.com/TU104GL"}]',
+    '', 'This mends:', '  advice LM039', '', 'This brings:', '  advice LM030', '  advice LM032', '  advice LM034', '  advice LM035', '  advice LM037', '',
+  ]);
+});
+
+test('a network\'s configuration is told by its keys; what comes and goes is named', async () => {
+  const { out } = await diff(`${PRINTED}---\n${NETWORK}`, `${NETWORK.replace('"eth1"', '"eth2"')}---\n${NETWORK.replace(/my-secondary-network/, 'another')}`);
+  expect(out).toContain('\n  config.master: "eth1" -> "eth2"\n');
+  expect(out).toContain('HyperConverged openshift-cnv/kubevirt-hyperconverged (hco.kubevirt.io): is not in what comes after, and stays in the cluster unless it is deleted\n');
+  expect(out).toContain('NetworkAttachmentDefinition openshift-cnv/another (k8s.cni.cncf.io): is new\n');
+});
+
+test('a configuration that is no JSON is compared as text, and other kinds are passed over', async () => {
+  const { out } = await diff(`${NETWORK}---\nkind: Pod\nmetadata: { name: a }\n`, NETWORK.replace('"cniVersion"', 'cniVersion'));
+  expect(out).toMatch(/^NetworkAttachmentDefinition .*:\n  config: \{"cniVersion"/);
+  expect(out).not.toContain('Pod');
+});
+
+test('what can\'t be read ends it, with the status 2', async () => {
+  const { status, out, err } = await diff(PRINTED, 'a: [');
+  expect([status, out]).toEqual([2, '']);
+  expect(err).toMatch(/after\.yaml:1:\d+: can't be read: /);
+  expect((await diff(PRINTED, PRINTED, '--release', 'x')).status).toBe(2);
+});
