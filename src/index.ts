@@ -1,4 +1,5 @@
 export { Acknowledgement } from './acknowledgement';
+export { AdoptedHyperConvergedProps, FieldChange } from './adopted-hyperconverged';
 export * from './bandwidth';
 export * from './cluster-networks';
 export * from './dedicated-migration-network';
@@ -9,3 +10,4 @@ export * from './ipam';
 export { LiveMigrationConfig } from './live-migration-config';
 export * from './manifest-validation';
 export * from './network-attachment';
+export { LiveMigrationDefaults } from './releases';

@@ -1,0 +1,197 @@
+/**
+ * The values that a release gives to the live migration settings that a HyperConverged leaves unset.
+ *
+ * `network` and `bandwidthPerMigration` have no default: KubeVirt then uses the pods' own network, without a limit.
+ */
+export interface LiveMigrationDefaults {
+  /** In seconds per GiB. */
+  readonly completionTimeoutPerGiB: number;
+  /** In seconds. */
+  readonly progressTimeout: number;
+  /** Migrations at once in the cluster. */
+  readonly parallelMigrationsPerCluster: number;
+  /** Migrations at once out of a node. */
+  readonly parallelOutboundMigrationsPerNode: number;
+  /** Whether a migration that doesn't converge may switch to post copy. */
+  readonly allowPostCopy: boolean;
+  /** Whether the guest is slowed down until its migration converges. */
+  readonly allowAutoConverge: boolean;
+  /**
+   * Whether a migration may disturb the guest at its timeout.
+   *
+   * @default - the release doesn't have the setting
+   */
+  readonly allowWorkloadDisruption?: boolean;
+}
+
+/** What is true of one release. */
+export interface Release {
+  readonly openShift: string;
+  readonly hco: string;
+  readonly kubeVirt: string;
+  /** Versions of hco.kubevirt.io that the release serves; the first is the one it stores, and ours to write. */
+  readonly apis: readonly string[];
+  readonly fields: readonly string[];
+  readonly policyFields: readonly string[];
+  readonly defaults: LiveMigrationDefaults;
+  /** Whether VMs with host devices get a long downtime at the completion timeout, in place of post copy. */
+  readonly vfioDowntime?: boolean;
+  /** OVN-Kubernetes' own masquerade addresses, in clusters that were installed with the release. */
+  readonly masquerade: readonly string[];
+}
+
+const FIELDS_1_8 = [
+  'bandwidthPerMigration', 'completionTimeoutPerGiB', 'network', 'parallelMigrationsPerCluster',
+  'parallelOutboundMigrationsPerNode', 'progressTimeout',
+];
+const FIELDS_1_9 = [...FIELDS_1_8, 'allowAutoConverge', 'allowPostCopy'];
+const FIELDS_1_19 = [...FIELDS_1_9, 'allowWorkloadDisruption'];
+
+const POLICY_FIELDS_1_8 = ['allowAutoConverge', 'allowPostCopy', 'bandwidthPerMigration', 'completionTimeoutPerGiB'];
+const POLICY_FIELDS_1_15 = [...POLICY_FIELDS_1_8, 'allowWorkloadDisruption'];
+const POLICY_FIELDS_1_19 = [...POLICY_FIELDS_1_15, 'maxDowntimeMs', 'experimental'];
+
+const DEFAULTS_1_8: LiveMigrationDefaults = {
+  completionTimeoutPerGiB: 800,
+  progressTimeout: 150,
+  parallelMigrationsPerCluster: 5,
+  parallelOutboundMigrationsPerNode: 2,
+  allowPostCopy: false,
+  allowAutoConverge: false,
+};
+const DEFAULTS_1_14 = { ...DEFAULTS_1_8, completionTimeoutPerGiB: 150 };
+const DEFAULTS_1_19 = {
+  ...DEFAULTS_1_14, completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1, allowWorkloadDisruption: false,
+};
+
+const V1BETA1 = ['v1beta1'];
+const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
+const MASQUERADE_4_17 = ['169.254.0.0/17', 'fd69::/112'];
+
+/**
+ * Read from the custom resource definitions of kubevirt/hyperconverged-cluster-operator (deploy/crds, branches release-1.8 to
+ * release-1.19) and of the KubeVirt release that each ships, and from OpenShift's "CIDR range definitions". Oldest first.
+ */
+export const RELEASES: readonly Release[] = [
+  {
+    openShift: '4.12',
+    hco: '1.8',
+    kubeVirt: '0.58',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_8,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.13',
+    hco: '1.9',
+    kubeVirt: '0.59',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.14',
+    hco: '1.10',
+    kubeVirt: '1.0',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.15',
+    hco: '1.11',
+    kubeVirt: '1.1',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.16',
+    hco: '1.12',
+    kubeVirt: '1.2',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_12,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.17',
+    hco: '1.13',
+    kubeVirt: '1.3',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_8,
+  },
+  {
+    openShift: '4.18',
+    hco: '1.14',
+    kubeVirt: '1.4',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_8,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.19',
+    hco: '1.15',
+    kubeVirt: '1.5',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.20',
+    hco: '1.16',
+    kubeVirt: '1.6',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.21',
+    hco: '1.17',
+    kubeVirt: '1.7',
+    apis: V1BETA1,
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.22',
+    hco: '1.18',
+    kubeVirt: '1.8',
+    apis: ['v1beta1', 'v1'],
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_9,
+    policyFields: POLICY_FIELDS_1_15,
+    defaults: DEFAULTS_1_14,
+  },
+  {
+    openShift: '4.23',
+    hco: '1.19',
+    kubeVirt: '1.9',
+    apis: ['v1', 'v1beta1'],
+    masquerade: MASQUERADE_4_17,
+    fields: FIELDS_1_19,
+    policyFields: POLICY_FIELDS_1_19,
+    defaults: DEFAULTS_1_19,
+    vfioDowntime: true,
+  },
+];
