@@ -6,14 +6,37 @@ import type { Acknowledgement } from './acknowledgement';
 import { Bandwidth } from './bandwidth';
 import { HyperConverged } from './hyperconverged';
 import type { LiveMigrationConfig } from './live-migration-config';
+import type { MigrationPolicy, MigrationPolicyProps } from './migration-policy';
+import type { MigrationPolicySelector } from './migration-policy-selector';
 
 /** In seconds per GiB. */
 const DOCUMENTED_TIMEOUT = 150;
 
+/** What a MigrationPolicy can say in place of the HyperConverged. */
+const OF_POLICIES = ['bandwidthPerMigration', 'completionTimeoutPerGiB', 'allowPostCopy', 'allowWorkloadDisruption', 'allowAutoConverge'];
+
 /**
- * Properties of `HeavyWorkloadMigration`: live migration settings that differ from the documented ones.
+ * Properties of `HeavyWorkloadMigration`: which VMs, and live migration settings that differ from the documented ones.
  */
 export interface HeavyWorkloadMigrationProps {
+  /**
+   * The VMs that get the settings for heavy workloads, post copy among them. All others keep the cluster's, without post copy.
+   *
+   * A MigrationPolicy then carries what a policy can: bandwidth, completion timeout, post copy, auto-converge. The limits of the cluster and its
+   * nodes, the progress timeout and the network are always for the whole cluster.
+   *
+   * @default - every VM of the cluster
+   */
+  readonly only?: MigrationPolicySelector;
+
+  /**
+   * VMs that must not go over to post copy, such as those with critical data: of all, or of those that `only` selects. A MigrationPolicy
+   * says so. Migrations of these that don't converge are canceled at their completion timeout.
+   *
+   * @default - none
+   */
+  readonly except?: MigrationPolicySelector;
+
   /**
    * The most that each migration may send, in bytes per second.
    *
@@ -138,6 +161,16 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
   /** The name of the HyperConverged. */
   public readonly resourceName?: string;
 
+  /**
+   * The policy that carries the settings for the VMs of `only`.
+   */
+  public readonly policy?: MigrationPolicy;
+
+  /**
+   * The policy that keeps the VMs of `except` from post copy.
+   */
+  public readonly exemption?: MigrationPolicy;
+
   constructor(scope: Construct, id: string, props: HeavyWorkloadMigrationProps = {}) {
     super(scope, id);
     this.hyperConverged = props.hyperConverged ?? HyperConverged.of(this);
@@ -147,8 +180,8 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     this.node.defaultChild = this.hyperConverged;
     acknowledgeOn(ApiObject.of(this), props.acknowledgements);
 
-    this.hyperConverged.configureLiveMigration(this, props);
     const { liveMigrationFields, liveMigrationDefaults } = this.hyperConverged.version;
+    const hasDisruption = liveMigrationFields.includes('allowWorkloadDisruption');
     const allowPostCopy = props.allowPostCopy ?? true;
     const assumed: LiveMigrationConfig = {
       bandwidthPerMigration: Bandwidth.unlimited(),
@@ -158,10 +191,34 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
       progressTimeout: Duration.seconds(150),
       allowPostCopy,
       // Unset, it is filled in as false wherever it exists, and then nothing happens at the timeout but the end of the migration.
-      allowWorkloadDisruption: allowPostCopy && liveMigrationFields.includes('allowWorkloadDisruption') ? true : undefined,
+      allowWorkloadDisruption: allowPostCopy && hasDisruption ? true : undefined,
     };
-    const isLeftOut = (key: string) => (props as Record<string, unknown>)[key] === undefined;
-    this.hyperConverged._assumeLiveMigration(this, Object.fromEntries(Object.entries(assumed).filter(([key]) => isLeftOut(key))));
+    const defaults = pick(assumed, key => (props as Record<string, unknown>)[key] === undefined);
+    if (props.only) {
+      const isOfPolicies = (key: string) => OF_POLICIES.includes(key);
+      // Of a policy, allowWorkloadDisruption follows allowPostCopy by itself.
+      const settings = { ...pick(props, isOfPolicies), ...pick(defaults, key => isOfPolicies(key) && key !== 'allowWorkloadDisruption') };
+      this.policy = this.addPolicy('Policy', { name: id, selector: props.only, ...settings });
+      this.hyperConverged.configureLiveMigration(this, pick(props, key => !isOfPolicies(key)));
+      this.hyperConverged._assumeLiveMigration(this, {
+        ...pick(defaults, key => !isOfPolicies(key)),
+        // A cluster that had post copy for every VM, and is adopted, has it no more.
+        allowPostCopy: liveMigrationFields.includes('allowPostCopy') ? false : undefined,
+        allowWorkloadDisruption: hasDisruption ? false : undefined,
+      });
+    } else {
+      this.hyperConverged.configureLiveMigration(this, props);
+      this.hyperConverged._assumeLiveMigration(this, defaults);
+    }
+    if (props.except) {
+      // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
+      const selector = props.only ? props.only._and(props.except) : props.except;
+      if (!selector) {
+        throw new Error(`[${this.node.path}] except asks for another value of a label that only asks for, and so selects none of those VMs. Write labels `
+          + 'that VMs of only can have, or leave except out.');
+      }
+      this.exemption = this.addPolicy('Exemption', { name: `${id}-except`, selector, allowPostCopy: false });
+    }
   }
 
   /**
@@ -177,4 +234,16 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
   public asNonApiResource(): string | undefined {
     return undefined;
   }
+
+  private addPolicy(id: string, props: MigrationPolicyProps): MigrationPolicy {
+    // Loaded here, since most programs do without.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const policies = require('./migration-policy') as typeof import('./migration-policy');
+    return new policies.MigrationPolicy(this, id, { ...props, hyperConverged: this.hyperConverged });
+  }
+}
+
+/** The values of some keys. */
+function pick(values: object, isWanted: (key: string) => boolean): Record<string, any> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => isWanted(key)));
 }

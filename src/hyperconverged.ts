@@ -7,12 +7,13 @@ import type { Acknowledgement } from './acknowledgement';
 import type { AdoptedHyperConvergedProps, FieldChange } from './adopted-hyperconverged';
 import type { Adopted } from './adoption';
 import type { ClusterFacts } from './cluster-networks';
+import type { EffectiveConfig } from './effective-config';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
-import { compareDecimals, parseQuantity } from './quantity';
+import { isSameSetting } from './quantity';
 import { Statements } from './statements';
-import { validateAtSynthesis } from './synthesis';
+import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
 import type { StatedFields } from './synthesis';
 
 /**
@@ -102,9 +103,16 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @throws if the scope is in no chart.
    */
   public static of(scope: Construct): HyperConverged {
-    const chart = Chart.of(scope);
-    const found = [...chart.node.scopes].reverse().map(c => OF_CHART.get(c as Chart)).find(hc => hc && isInTree(hc));
-    return found ?? new HyperConverged(chart, 'kubevirt-hyperconverged');
+    return HyperConverged._find(scope) ?? new HyperConverged(Chart.of(scope), 'kubevirt-hyperconverged');
+  }
+
+  /**
+   * The HyperConverged of the chart that a construct is in, or of a chart that this one is in, if there is one already.
+   *
+   * @internal
+   */
+  public static _find(scope: Construct): HyperConverged | undefined {
+    return [...Chart.of(scope).node.scopes].reverse().map(c => OF_CHART.get(c as Chart)).find(hc => hc && isInTree(hc));
   }
 
   /**
@@ -161,7 +169,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public readonly _stated: StatedFields[] = [];
 
-  private readonly liveMigration = new Statements(sameSetting);
+  private readonly liveMigration = new Statements(isSameSetting);
   private readonly facts = new Statements();
 
   /** Where the manifest keeps live migration settings. */
@@ -208,7 +216,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     }
     this.configureLiveMigration(this, props.liveMigration ?? {});
     this.describeCluster(this, props);
-    validateAtSynthesis(this);
+    judgeAtSynthesis(this).clusters.push(this);
   }
 
   /**
@@ -252,10 +260,24 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public get changes(): FieldChange[] {
     return Object.entries(this.isAdopted ? this.liveMigration.values : {})
-      .filter(([field, after]) => !sameSetting(field, this.adopted[field], after))
+      .filter(([field, after]) => !isSameSetting(field, this.adopted[field], after))
       .map(([field, after]) => ({
         field: [...this.settingsPath, field].join('.'), before: this.adopted[field], after, source: this.liveMigration.sourceOf(field)!,
       }));
+  }
+
+  /**
+   * The live migration settings that hold for a virtual machine, by this HyperConverged, the MigrationPolicies of the program that are for the same
+   * cluster, and the release's defaults; and where each comes from. It knows of what the program has so far, and nothing of policies that only the cluster has.
+   *
+   * @param vmLabels the labels of the VM's instance, which come from the VM's template.
+   * @param namespaceLabels the labels of its namespace. Kubernetes gives each `kubernetes.io/metadata.name`.
+   * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
+   */
+  public effectiveConfig(vmLabels: { [label: string]: string }, namespaceLabels: { [label: string]: string } = {}): EffectiveConfig {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { effectiveConfigOf } = require('./rules/effective-config') as typeof import('./rules/effective-config');
+    return effectiveConfigOf(manifestsOfCluster(this), this.version, { vm: vmLabels, namespace: namespaceLabels });
   }
 
   /**
@@ -313,15 +335,4 @@ function withSettings(spec: Record<string, any>, [key, ...path]: string[], setti
     return spec;
   }
   return { ...spec, [key]: path.length === 0 ? settings : withSettings(spec[key] ?? {}, path, settings) };
-}
-
-/** Quantities are compared by their value: `0` and `0Mi` are the same bandwidth. */
-function sameSetting(field: string, a: unknown, b: unknown): boolean {
-  if (field === 'bandwidthPerMigration') {
-    const [quantityA, quantityB] = [a, b].map(value => parseQuantity(String(value)));
-    if (quantityA && quantityB) {
-      return compareDecimals(quantityA, quantityB) === 0;
-    }
-  }
-  return a === b;
 }

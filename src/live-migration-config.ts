@@ -103,12 +103,12 @@ export interface LiveMigrationConfig {
 }
 
 /** Whoever calls without types may hand over anything. */
-function expectMethod<T>(
-  source: string, config: LiveMigrationConfig, field: keyof LiveMigrationConfig, method: string, instead: string,
+export function expectMethod<T>(
+  source: string, config: object, field: string, method: string, instead: string, wrong = 'without a unit',
 ): T | undefined {
-  const value: any = config[field];
+  const value = (config as Record<string, any>)[field];
   if (value !== undefined && value !== null && typeof value[method] !== 'function') {
-    throw new TypeError(`[${source}] ${field} is ${JSON.stringify(value)}, without a unit. Write ${instead}.`);
+    throw new TypeError(`[${source}] ${field} is ${JSON.stringify(value)}, ${wrong}. Write ${instead}.`);
   }
   return value ?? undefined;
 }

@@ -71,6 +71,12 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** Whether two values of a live migration setting are the same to the cluster: `0` and `0Mi` are the same bandwidth. */
+export function isSameSetting(field: string | undefined, a: unknown, b: unknown): boolean {
+  const [x, y] = field === 'bandwidthPerMigration' ? [a, b].map(value => parseQuantity(String(value))) : [];
+  return x && y ? compareDecimals(x, y) === 0 : a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Drops trailing zeros after the point, and makes negative scales zero. */
 function normalize(digits: bigint, scale: number): Decimal {
   while (scale > 0 && digits % 10n === 0n) {

@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { byCluster, makerOf } from './cluster-members';
 import type { Cluster } from './cluster-members';
-import type { HyperConvergedVersion } from './hyperconverged-version';
+import { HyperConvergedVersion } from './hyperconverged-version';
 import type { Contradiction, Manifest, RuleContext } from './rules';
-import type { Statements } from './statements';
+import type { Statement, Statements } from './statements';
 
 /** What constructs say of an API object's fields. */
 export interface StatedFields {
@@ -21,23 +21,35 @@ export interface SynthesizedCluster extends Cluster {
   readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks'>;
 }
 
-/** The clusters of each construct tree. */
-const CLUSTERS = new WeakMap<IConstruct, SynthesizedCluster[]>();
+/** The construct of an object that isn't its cluster's HyperConverged, and the release that it says it is for. */
+export interface StatedRelease {
+  readonly construct: IConstruct;
+  readonly version?: HyperConvergedVersion;
+}
+
+/** What constructs of ours a construct tree has. */
+interface Ours {
+  readonly clusters: SynthesizedCluster[];
+  readonly members: Map<ApiObject, StatedRelease>;
+}
+
+const OURS = new WeakMap<IConstruct, Ours>();
 
 /**
- * Has the rules judge what a cluster's constructs, and all others beside them, render, whenever their app is validated.
+ * Has the rules judge what all constructs of a tree render, ours and others, whenever their app is validated.
  */
-export function validateAtSynthesis(cluster: SynthesizedCluster): void {
-  const { root } = cluster.node;
-  const clusters = CLUSTERS.get(root);
-  if (clusters) {
-    clusters.push(cluster);
-  } else {
-    CLUSTERS.set(root, [cluster]);
-    // An app validates its root before all others, so that messages can be handed to those that they are about.
-    const messages = new Messages(root);
-    root.node.addValidation({ validate: () => judgeTree(root, messages) });
+export function judgeAtSynthesis(construct: IConstruct): Ours {
+  const { root } = construct.node;
+  const known = OURS.get(root);
+  if (known) {
+    return known;
   }
+  const ours: Ours = { clusters: [], members: new Map() };
+  OURS.set(root, ours);
+  // An app validates its root before all others, so that messages can be handed to those that they are about.
+  const messages = new Messages(root);
+  root.node.addValidation({ validate: () => judgeTree(root, ours, messages) });
+  return ours;
 }
 
 /** Error messages, each reported by the construct that it is about, so that it comes with that construct's path. */
@@ -67,30 +79,18 @@ class Messages {
   }
 }
 
-function judgeTree(root: IConstruct, messages: Messages): string[] {
+function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
   // Loaded here, so that whoever only imports the library doesn't wait for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { isJudged, itemsOf, judge } = require('./rules') as typeof import('./rules');
+  const { judge } = require('./rules') as typeof import('./rules');
 
   messages.clear();
   const tree = root.node.findAll();
   const inTree = new Set(tree);
-  const clusters = (CLUSTERS.get(root) ?? []).filter(cluster => inTree.has(cluster));
-  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiVersion, c.kind));
-
-  for (const { cluster, objects: members } of byCluster(objects, clusters)) {
-    const rendered = new Map<Manifest, ApiObject>();
-    for (const object of members) {
-      try {
-        for (const manifest of itemsOf(object.toJson())) {
-          rendered.set(manifest, object);
-        }
-      } catch (error) {
-        // Left to cdk8s, it would come to light when files of other charts are written already.
-        messages.add(makerOf(object), (error as Error).message);
-      }
-    }
-    const context = cluster ? contextOf(cluster, rendered) : {};
+  for (const { cluster, objects: members } of groupsOf(tree, inTree, ours)) {
+    // Left to cdk8s, what can't be rendered would come to light when files of other charts are written already.
+    const rendered = render(members, (object, error) => messages.add(makerOf(object), error.message));
+    const context = contextOf(rendered, ours, cluster);
     for (const { manifest, path, message } of judge([...rendered.keys()], context).filter(({ severity }) => severity === 'error')) {
       const construct = responsible(rendered.get(manifest)!, path, cluster);
       messages.add(inTree.has(construct) ? construct : makerOf(rendered.get(manifest)!), message);
@@ -99,19 +99,64 @@ function judgeTree(root: IConstruct, messages: Messages): string[] {
   return messages.ofRoot;
 }
 
+/** The objects of a tree that rules look at, cluster by cluster. */
+function groupsOf(tree: readonly IConstruct[], inTree: ReadonlySet<IConstruct>, ours: Ours) {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { isJudged } = require('./rules') as typeof import('./rules');
+  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiVersion, c.kind));
+  return byCluster(objects, ours.clusters.filter(cluster => inTree.has(cluster)));
+}
+
+/** What objects render, and which object each manifest is of. */
+function render(objects: readonly ApiObject[], onError: (object: ApiObject, error: Error) => void): Map<Manifest, ApiObject> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { itemsOf } = require('./rules') as typeof import('./rules');
+  const rendered = new Map<Manifest, ApiObject>();
+  for (const object of objects) {
+    try {
+      for (const manifest of itemsOf(object.toJson())) {
+        rendered.set(manifest, object);
+      }
+    } catch (error) {
+      onError(object, error as Error);
+    }
+  }
+  return rendered;
+}
+
+/** The manifests of a cluster's objects as they are now, and its HyperConverged's among them. */
+export function manifestsOfCluster(cluster: SynthesizedCluster): Manifest[] {
+  const { root } = cluster.node;
+  const tree = root.node.findAll();
+  const group = groupsOf(tree, new Set(tree), judgeAtSynthesis(root)).find(candidate => candidate.cluster === cluster);
+  return [...render(group?.objects ?? [], (_, error) => { throw error; }).keys()];
+}
+
 /** What is known of a cluster besides what is rendered. */
-function contextOf(cluster: SynthesizedCluster, rendered: ReadonlyMap<Manifest, ApiObject>): RuleContext {
+function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, cluster?: SynthesizedCluster): RuleContext {
   const contradictions: Contradiction[] = [];
   const migrationNetworks: Manifest[] = [];
+  const releases: Statement[] = cluster ? [{ value: `${cluster.version}`, source: cluster.node.path }] : [];
+  let release = cluster?.version;
   for (const [manifest, object] of rendered) {
-    for (const { path, statements } of cluster._stated.filter(stated => stated.object === object)) {
+    for (const { path, statements } of cluster?._stated.filter(stated => stated.object === object) ?? []) {
       contradictions.push(...statements.disagreements.map(({ key, statements: both }) => ({ manifest, path: [...path, key], statements: both })));
       if (object.kind === 'NetworkAttachmentDefinition') {
         migrationNetworks.push(manifest);
       }
     }
+    const { construct, version } = ours.members.get(object) ?? {};
+    if (construct && version) {
+      const statement = { value: `${version}`, source: construct.node.path };
+      if (releases.length > 0 && releases[0].value !== statement.value) {
+        contradictions.push({ manifest, path: ['version'], statements: [releases[0], statement] });
+      }
+      releases.push(statement);
+      release ??= version;
+    }
   }
-  return { release: cluster.version, ...cluster._facts, contradictions, migrationNetworks };
+  release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
+  return { release, ...cluster?._facts, contradictions, migrationNetworks };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

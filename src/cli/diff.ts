@@ -1,6 +1,6 @@
 import { withoutServerFields } from '../adoption';
 import type { SourceManifest } from '../manifest-source';
-import { compareDecimals, parseQuantity } from '../quantity';
+import { isSameSetting } from '../quantity';
 import { judge } from '../rules';
 import type { Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
@@ -69,13 +69,7 @@ function* changesOf(before: unknown, after: unknown, path: readonly string[] = [
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
       yield* changesOf(before[key], after[key], [...path, key]);
     }
-  } else if (!isSame(before, after, path[path.length - 1])) {
+  } else if (!isSameSetting(path[path.length - 1], before, after)) {
     yield { path, before, after };
   }
-}
-
-/** Bandwidths are compared by their value. */
-function isSame(a: unknown, b: unknown, key?: string): boolean {
-  const [x, y] = key === 'bandwidthPerMigration' ? [a, b].map(value => parseQuantity(String(value))) : [];
-  return x && y ? compareDecimals(x, y) === 0 : JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,5 +1,6 @@
 import { inWords, timeoutOf512GiB } from './durations';
 import { hyperConvergedExample, policyExample } from './examples';
+import { holdingFor } from './precedence';
 import { show } from './rule';
 import type { Example, Problem, Rule, RuleContext } from './rule';
 import { HyperConvergedView, isObject } from './setup';
@@ -20,11 +21,6 @@ const OLD_EXAMPLE = parseQuantity('64Mi')!;
 function example(settings: Record<string, unknown>, release = '4.21', context: RuleContext = {}): Example {
   const version = HyperConvergedVersion.openShift(release);
   return { manifests: [hyperConvergedExample(settings, version.apiVersion)], context: () => ({ release: version, ...context }) };
-}
-
-/** The effective value of a setting: what is set, else the release's default. */
-function effective(view: SettingsView, field: string, { liveMigrationDefaults: defaults }: HyperConvergedVersion): unknown {
-  return view.setting(field) ?? (view instanceof HyperConvergedView ? (defaults as unknown as Record<string, unknown>)[field] : undefined);
 }
 
 function* eachHyperConverged(
@@ -52,18 +48,24 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/pull/4426',
     failing: example({ allowPostCopy: true, network: 'a', parallelOutboundMigrationsPerNode: 1, completionTimeoutPerGiB: 100 }),
     passing: example({ network: 'a', completionTimeoutPerGiB: 100 }),
-    check: setup => eachHyperConverged(setup, view => {
-      const perGiB = effective(view, 'completionTimeoutPerGiB', setup.release);
-      return hasPostCopy(view) && Number.isSafeInteger(perGiB) && timeoutOf512GiB(Number(perGiB)) >= LONG_WAIT
-        ? [
-          'completionTimeoutPerGiB',
-          `${view.setting('completionTimeoutPerGiB') === undefined ? 'the default, ' : ''}and so a VM of 512 GiB that does not converge copies memory for `
-            + `${inWords(timeoutOf512GiB(Number(perGiB)))} before post copy begins`,
-          'Write less, such as 20, which suits links of 500 MB/s and up.',
-          perGiB,
-        ]
-        : undefined;
-    }),
+    * check(setup) {
+      for (const view of setup.settings) {
+        const holding = holdingFor(view, setup);
+        const perGiB = holding('completionTimeoutPerGiB');
+        const stated = ['allowPostCopy', 'completionTimeoutPerGiB'].map(field => view.setting(field)).filter(value => value !== undefined);
+        if (stated.length > 0 && holding('allowPostCopy') === true && Number.isSafeInteger(perGiB) && timeoutOf512GiB(Number(perGiB)) >= LONG_WAIT) {
+          const origin = view.setting('completionTimeoutPerGiB') !== undefined ? ''
+            : view instanceof HyperConvergedView ? 'the default, ' : 'as for the whole cluster, ';
+          yield {
+            manifest: view.manifest,
+            path: view.pathOf('completionTimeoutPerGiB'),
+            value: perGiB,
+            wrong: `${origin}and so a VM of 512 GiB that does not converge copies memory for ${inWords(timeoutOf512GiB(Number(perGiB)))} before post copy begins`,
+            fix: 'Write less, such as 20, which suits links of 500 MB/s and up.',
+          };
+        }
+      }
+    },
   },
   {
     id: 'LM031',
@@ -94,7 +96,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     failing: example({ allowPostCopy: true, network: 'a', completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 3 }),
     passing: example({ network: 'a', parallelOutboundMigrationsPerNode: 3 }),
     check: setup => eachHyperConverged(setup, view => {
-      const perNode = effective(view, 'parallelOutboundMigrationsPerNode', setup.release);
+      const perNode = holdingFor(view, setup)('parallelOutboundMigrationsPerNode');
       return hasPostCopy(view) && Number(perNode) > 1
         ? ['parallelOutboundMigrationsPerNode',
           `${view.setting('parallelOutboundMigrationsPerNode') === undefined ? 'the default, ' : ''}with post copy on, and so migrations share a node's bandwidth`,
@@ -137,7 +139,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
       }),
     },
     check: setup => eachHyperConverged(setup, view => (
-      hasPostCopy(view) && !setup.policies.some(policy => policy.setting('allowPostCopy') === false)
+      hasPostCopy(view) && !setup.policies.some(policy => policy.selectors && policy.setting('allowPostCopy') === false)
         ? ['allowPostCopy', 'and no MigrationPolicy exempts any VM from it', 'Add a MigrationPolicy with allowPostCopy false for VMs that must not be lost.']
         : undefined
     )),
@@ -237,8 +239,12 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     source: 'https://kubevirt.io/user-guide/compute/live_migration/#migration-strategies',
     failing: example({ allowAutoConverge: true, allowPostCopy: true, network: 'a', completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1 }),
     passing: example({ allowAutoConverge: true }),
-    * check({ settings }) {
-      for (const view of settings.filter(hasPostCopy).filter(v => v.setting('allowAutoConverge') === true)) {
+    * check(setup) {
+      for (const view of setup.settings.filter(v => v.setting('allowAutoConverge') === true || hasPostCopy(v))) {
+        const holding = holdingFor(view, setup);
+        if (holding('allowAutoConverge') !== true || holding('allowPostCopy') !== true) {
+          continue;
+        }
         yield {
           manifest: view.manifest,
           path: view.pathOf('allowAutoConverge'),
@@ -258,8 +264,9 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     source: TIMEOUTS,
     failing: example({ allowWorkloadDisruption: true }, '4.23'),
     passing: example({ allowWorkloadDisruption: false }, '4.23'),
-    * check({ settings }) {
-      for (const view of settings.filter(v => v.setting('allowWorkloadDisruption') === true && !hasPostCopy(v))) {
+    * check(setup) {
+      const isPaused = (view: SettingsView) => view.setting('allowWorkloadDisruption') === true && holdingFor(view, setup)('allowPostCopy') !== true;
+      for (const view of setup.settings.filter(isPaused)) {
         yield {
           manifest: view.manifest,
           path: view.pathOf('allowWorkloadDisruption'),

@@ -1,5 +1,6 @@
 import { hyperConvergedExample } from './examples';
 import { DNS_LABEL_FIX, isNetworkReference } from './names';
+import { holdingFor } from './precedence';
 import type { Problem, Rule } from './rule';
 import { HyperConvergedView, isObject, valueAt } from './setup';
 import type { SettingsView, Setup } from './setup';
@@ -13,6 +14,10 @@ const CONTROLLER = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-cont
 const TIMES = ['completionTimeoutPerGiB', 'progressTimeout'];
 const LIMITS = ['parallelMigrationsPerCluster', 'parallelOutboundMigrationsPerNode'];
 const SWITCHES = ['allowPostCopy', 'allowAutoConverge', 'allowWorkloadDisruption'];
+
+/** In milliseconds, of a MigrationPolicy. */
+const DOWNTIME = 'maxDowntimeMs';
+const MAX_DOWNTIME = 2_000_000;
 
 const MAX_INT32 = 2 ** 31 - 1;
 const MEBIBYTE = { digits: 1024n ** 2n, scale: 0 };
@@ -44,6 +49,7 @@ function* eachSetting(
 const TYPES: ReadonlyArray<[fields: readonly string[], holds: (value: unknown, view: SettingsView) => boolean, wrong: string, fix: string]> = [
   [TIMES, Number.isSafeInteger, 'which is no whole number', 'Write whole seconds, without quotes.'],
   [LIMITS, Number.isSafeInteger, 'which is no whole number', 'Write a whole number, without quotes.'],
+  [[DOWNTIME], Number.isSafeInteger, 'which is no whole number', 'Write whole milliseconds, without quotes.'],
   [SWITCHES, value => typeof value === 'boolean', 'which is neither true nor false', 'Write true or false, without quotes.'],
   // Of a MigrationPolicy it may be a number, too.
   [['bandwidthPerMigration'], (value, view) => typeof value === 'string' || (!(view instanceof HyperConvergedView) && typeof value === 'number'), 'which is no string', 'Write a quantity in quotes, such as "64Mi".'],
@@ -120,7 +126,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
   {
     id: 'LM003',
     severity: 'error',
-    title: 'A number that is negative or too large',
+    title: 'A number that is negative, too small or too large',
     why: 'The operator accepts -1 as a completion timeout and passes it on, where it is over at once; other negative numbers, and limits that do '
       + 'not fit 32 bits, are rejected.',
     source: CRDS,
@@ -132,6 +138,11 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
       ));
       yield* eachSetting(setup, LIMITS, value => (
         Number.isSafeInteger(value) && value > MAX_INT32 ? { wrong: 'which is too large', fix: `Write ${MAX_INT32} or less.` } : undefined
+      ));
+      yield* eachSetting(setup, [DOWNTIME], value => (
+        Number.isSafeInteger(value) && (value < 1 || value > MAX_DOWNTIME)
+          ? { wrong: 'which is no downtime that KubeVirt takes', fix: `Write 1 to ${MAX_DOWNTIME} milliseconds.` }
+          : undefined
       ));
     },
   },
@@ -201,14 +212,22 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     source: TIMEOUTS,
     failing: example({ allowPostCopy: true, completionTimeoutPerGiB: 0 }),
     passing: example({ allowPostCopy: true, completionTimeoutPerGiB: 1 }),
-    check: setup => eachSetting(setup, ['completionTimeoutPerGiB'], (value, _, view) => (
-      value === 0 && view.setting('allowPostCopy') === true
-        ? {
-          wrong: 'which is no timeout, and so post copy (allowPostCopy is true) never begins',
-          fix: 'Write the seconds per GiB after which it is to begin, such as 150, or set allowPostCopy to false.',
+    * check(setup) {
+      for (const view of setup.settings) {
+        const stated = ['completionTimeoutPerGiB', 'allowPostCopy'].filter(field => view.setting(field) !== undefined);
+        const holding = stated.length === 0 ? undefined : holdingFor(view, setup);
+        if (holding?.('completionTimeoutPerGiB') === 0 && holding('allowPostCopy') === true) {
+          const cluster = (field: string) => (stated.includes(field) ? '' : ' by the HyperConverged');
+          yield {
+            manifest: view.manifest,
+            path: view.pathOf('completionTimeoutPerGiB'),
+            value: 0,
+            wrong: `which${cluster('completionTimeoutPerGiB')} is no timeout, and so post copy (allowPostCopy is true${cluster('allowPostCopy')}) never begins`,
+            fix: 'Write the seconds per GiB after which it is to begin, such as 150, or set allowPostCopy to false.',
+          };
         }
-        : undefined
-    )),
+      }
+    },
   },
   {
     id: 'LM008',

@@ -1,6 +1,6 @@
 import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample, networkExample } from './examples';
-import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME } from './names';
+import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Example, Rule } from './rule';
 import { GROUPS, isObject } from './setup';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
@@ -10,16 +10,7 @@ const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-object
 /** The version of each kind's API that most clusters serve. */
 const VERSIONS: Record<string, string> = { HyperConverged: 'v1beta1', NetworkAttachmentDefinition: 'v1', MigrationPolicy: 'v1alpha1' };
 
-/** The name of a label's or an annotation's key, after the optional prefix, and a label's value. */
-const KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
-
 const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
-
-function isKey(key: string): boolean {
-  const [prefix, name, more] = key.includes('/') ? key.split('/') : [undefined, key];
-  return more === undefined && KEY_NAME.test(name) && (prefix === undefined || DNS_NAME.test(prefix));
-}
 
 /** A HyperConverged without settings, but for some of its metadata. */
 function example(metadata: Record<string, unknown>): Example {
@@ -77,12 +68,11 @@ export const MANIFEST_RULES: readonly Rule[] = [
           for (const [key, value] of isObject(entries) ? Object.entries(entries) : []) {
             const problem = { manifest, path: ['metadata', kind, key], value };
             // The API server doesn't mind capital letters in the prefix of an annotation's key.
-            if (!isKey(kind === 'annotations' ? key.toLowerCase() : key)) {
+            if (!isLabelKey(kind === 'annotations' ? key.toLowerCase() : key)) {
               yield {
                 ...problem,
                 wrong: 'and its key is none that Kubernetes takes',
-                fix: 'Write a key of at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, '
-                  + 'optionally after a DNS name and a slash.',
+                fix: LABEL_KEY_FIX,
               };
             }
             if (typeof value !== 'string') {
@@ -91,7 +81,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
               yield {
                 ...problem,
                 wrong: 'which is no label value',
-                fix: 'Write at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends.',
+                fix: LABEL_VALUE_FIX,
               };
             }
           }

@@ -12,3 +12,22 @@ export function isNetworkReference(reference: string): boolean {
   const parts = reference.split('/');
   return parts.length <= 2 && parts.every(part => DNS_LABEL.test(part));
 }
+
+/** The name of a label's or an annotation's key, after the optional prefix. */
+const KEY_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** A label's value. */
+export const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/** What to write instead. */
+export const LABEL_VALUE_FIX = 'Write at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends.';
+
+/** What to write instead of a key that is none. */
+export const LABEL_KEY_FIX = 'Write a key of at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, optionally '
+  + 'after a DNS name and a slash.';
+
+/** Whether a label can have this key. */
+export function isLabelKey(key: string): boolean {
+  const [prefix, name, more] = key.includes('/') ? key.split('/') : [undefined, key];
+  return more === undefined && KEY_NAME.test(name) && (prefix === undefined || DNS_NAME.test(prefix));
+}

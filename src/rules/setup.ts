@@ -115,6 +115,15 @@ export class MigrationPolicyView extends SettingsView {
   public override get fields(): string[] {
     return super.fields.filter(field => field !== 'selectors');
   }
+
+  /** The labels of the VMs that it selects, and of their namespaces. Undefined if it has no selectors, and so selects none. */
+  public get selectors(): { vm: Record<string, unknown>; namespace: Record<string, unknown> } | undefined {
+    const selectors = this.setting('selectors');
+    const labels = (value: unknown) => (isObject(value) ? value : {});
+    return isObject(selectors)
+      ? { vm: labels(selectors.virtualMachineInstanceSelector), namespace: labels(selectors.namespaceSelector) }
+      : undefined;
+  }
 }
 
 /** A NetworkAttachmentDefinition that a HyperConverged refers to. */

@@ -17,7 +17,7 @@ test('a policy with all that its release has is fine', () => {
   const settings = { allowAutoConverge: false, allowPostCopy: true, bandwidthPerMigration: '64Mi', completionTimeoutPerGiB: 20 };
   expect(errors([{ selectors: SELECTORS, ...settings }], '4.12')).toEqual([]);
   expect(errors([{ selectors: SELECTORS, ...settings, allowWorkloadDisruption: true }], '4.19')).toEqual([]);
-  expect(errors([{ selectors: SELECTORS, ...settings, maxDowntimeMs: 1000 }, { selectors: {} }, {}])).toEqual([]);
+  expect(errors([{ selectors: SELECTORS, ...settings, maxDowntimeMs: 1000 }, { selectors: {} }])).toEqual([]);
 });
 
 test.each<[any, string, string[]]>([
@@ -39,7 +39,12 @@ test.each<[any, string, string[]]>([
 });
 
 test.each<[any, string[]]>([
+  [undefined, ['LM029 spec.selectors']],
+  [null, ['LM029 spec.selectors']],
   ['all', ['LM029 spec.selectors']],
+  [{ virtualMachineInstanceSelector: { 'heavy workloads': 'true' } }, ['LM029 spec.selectors.virtualMachineInstanceSelector.heavy workloads']],
+  [{ virtualMachineInstanceSelector: { heavy: 'very heavy' } }, ['LM029 spec.selectors.virtualMachineInstanceSelector.heavy']],
+  [{ virtualMachineInstanceSelector: { heavy: '' }, namespaceSelector: {} }, []],
   [{ vmSelector: {} }, ['LM029 spec.selectors.vmSelector']],
   [{ namespaceSelector: 'prod' }, ['LM029 spec.selectors.namespaceSelector']],
   [{ namespaceSelector: { prod: true } }, ['LM029 spec.selectors.namespaceSelector.prod']],
@@ -49,7 +54,7 @@ test.each<[any, string[]]>([
 });
 
 test('two policies of one name, and labels that are none', () => {
-  const found = judge([policy({}), policy({ selectors: {} }, { name: 'databases', labels: { size: 1 } })], {});
+  const found = judge([policy({ selectors: {} }), policy({ selectors: {} }, { name: 'databases', labels: { size: 1 } })], {});
   expect(found.map(({ rule, path }) => `${rule.id} ${path.join('.')}`)).toEqual(['LM017 metadata.labels.size', 'LM048 metadata.name']);
 });
 

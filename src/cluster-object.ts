@@ -1,0 +1,30 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { HyperConverged } from './hyperconverged';
+import type { HyperConvergedVersion } from './hyperconverged-version';
+import { judgeAtSynthesis } from './synthesis';
+
+/**
+ * Which cluster a construct is for that doesn't configure its HyperConverged.
+ */
+export interface ClusterObjectProps {
+  /**
+   * The HyperConverged of the cluster, such as another chart's. The resource is judged together with it.
+   *
+   * @default - the chart's own, else the only one of the app, else none
+   */
+  readonly hyperConverged?: HyperConverged;
+
+  /**
+   * The release that the cluster runs, where no HyperConverged of the program says it.
+   *
+   * @default - the HyperConverged's, else OpenShift Virtualization 4.21
+   */
+  readonly version?: HyperConvergedVersion;
+}
+
+/** Has an object of a construct judged together with all others of its cluster. */
+export function joinCluster(construct: IConstruct, object: ApiObject, { hyperConverged, version }: ClusterObjectProps): void {
+  hyperConverged?._contributors.add(construct);
+  judgeAtSynthesis(construct).members.set(object, { construct, version });
+}

@@ -1,0 +1,115 @@
+import type { Manifest } from './rule';
+import { MigrationPolicyView } from './setup';
+import type { HyperConvergedView, SettingsView, Setup } from './setup';
+import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { isSameSetting } from '../quantity';
+
+/**
+ * Which MigrationPolicy KubeVirt takes for a virtual machine, and what settings come of it.
+ *
+ * @see https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/migration/migrationpolicy.go
+ */
+
+export type Labels = Readonly<Record<string, unknown>>;
+
+/** The labels of a virtual machine and of its namespace, or those that a policy asks for. */
+export interface Selection {
+  readonly vm: Labels;
+  readonly namespace: Labels;
+}
+
+/** A policy that selects virtual machines, and which. */
+export interface SelectingPolicy {
+  readonly view: MigrationPolicyView;
+  readonly name: string;
+  readonly selection: Selection;
+}
+
+/** The policies that select any VM, those that go before others first. The order is the same for every VM. */
+export function inPrecedence(policies: readonly MigrationPolicyView[]): SelectingPolicy[] {
+  return policies.flatMap(view => {
+    const { selectors, manifest } = view;
+    return selectors ? [{ view, name: String(manifest.metadata?.name), selection: selectors }] : [];
+  }).sort((a, b) => compareDetail(a, b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** Negative if the first policy asks for more than the second, 0 if only their names tell which goes before the other. */
+export function compareDetail(a: SelectingPolicy, b: SelectingPolicy): number {
+  const [detailA, detailB] = [a, b].map(({ selection: { vm, namespace } }) => ({ vm: Object.keys(vm).length, namespace: Object.keys(namespace).length }));
+  return (detailB.vm + detailB.namespace) - (detailA.vm + detailA.namespace) || detailB.vm - detailA.vm;
+}
+
+const has = (labels: Labels, wanted: Labels) => Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+
+const clash = (a: Labels, b: Labels) => Object.entries(a).some(([key, value]) => Object.hasOwn(b, key) && b[key] !== value);
+
+/** Whether a VM with these labels is selected. */
+export function selects(wanted: Selection, { vm, namespace }: Selection): boolean {
+  return has(vm, wanted.vm) && has(namespace, wanted.namespace);
+}
+
+/** The least labels of a VM that both select; undefined if there can be no such VM. */
+export function both(a: Selection, b: Selection): Selection | undefined {
+  return clash(a.vm, b.vm) || clash(a.namespace, b.namespace)
+    ? undefined
+    : { vm: { ...a.vm, ...b.vm }, namespace: { ...a.namespace, ...b.namespace } };
+}
+
+/** The policy that holds for a VM, of policies in their order of precedence. */
+export function policyFor(policies: readonly SelectingPolicy[], labels: Selection): SelectingPolicy | undefined {
+  return policies.find(({ selection }) => selects(selection, labels));
+}
+
+/** A setting that holds for a VM, and what it comes from. */
+export interface Effective {
+  readonly value: unknown;
+  /** The object that states it; undefined where the release's default holds. */
+  readonly from?: Manifest;
+  /** The setting that it follows, where it isn't stated itself. */
+  readonly follows?: string;
+}
+
+/** The settings that hold for VMs of a policy, or of none. Unset ones without a default are left out. */
+export function effectiveSettings(
+  release: HyperConvergedVersion, cluster: HyperConvergedView | undefined, policy?: MigrationPolicyView,
+): Record<string, Effective> {
+  const settings: Record<string, Effective> = {};
+  for (const [field, value] of Object.entries(release.liveMigrationDefaults)) {
+    settings[field] = { value };
+  }
+  // HCO leaves it unset, and KubeVirt then sets no limit.
+  settings.bandwidthPerMigration = { value: '0Mi' };
+  const follow = (from: Manifest | undefined, value: unknown) => {
+    settings.allowWorkloadDisruption = { value, from, follows: 'allowPostCopy' };
+  };
+  const state = (view: HyperConvergedView | MigrationPolicyView | undefined) => {
+    for (const field of view?.fields ?? []) {
+      settings[field] = { value: view!.setting(field), from: view!.manifest };
+    }
+  };
+  state(cluster);
+  const hasDisruption = release.migrationPolicyFields.includes('allowWorkloadDisruption');
+  if (hasDisruption && !release.liveMigrationFields.includes('allowWorkloadDisruption')) {
+    follow(settings.allowPostCopy?.from, settings.allowPostCopy?.value ?? false);
+  }
+  if (hasDisruption && policy?.setting('allowPostCopy') !== undefined) {
+    follow(policy.manifest, policy.setting('allowPostCopy'));
+  }
+  state(policy);
+  return settings;
+}
+
+/**
+ * What holds for the VMs of an object with settings: what it states, else what the cluster has. Where a policy's cluster isn't known, it is what the
+ * policy states.
+ */
+export function holdingFor(view: SettingsView, { release, hyperConvergeds: [cluster] }: Setup): (field: string) => unknown {
+  const settings = !(view instanceof MigrationPolicyView) ? effectiveSettings(release, view as HyperConvergedView)
+    : cluster ? effectiveSettings(release, cluster, view) : undefined;
+  return field => (settings ? settings[field]?.value : view.setting(field));
+}
+
+/** Whether two sets of settings are the same to a VM. */
+export function isSameEffect(a: Readonly<Record<string, Effective>>, b: Readonly<Record<string, Effective>>): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(field => isSameSetting(field, a[field]?.value, b[field]?.value));
+}
