@@ -21,7 +21,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.8.1',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  bundledDeps: ['commander@^14', 'ipaddr.js@^2', 'picocolors@^1', 'yaml@^2'],
+  bundledDeps: ['commander@^14', 'fastest-levenshtein@^1', 'ipaddr.js@^2', 'picocolors@^1', 'yaml@^2'],
   devDeps: ['@microsoft/jest-sarif', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4'],
 
   publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },
@@ -41,11 +41,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverageFrom: ['src/**/*.ts'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
   gitignore: ['/examples/*/dist/'],
 });
 
-for (const folder of ['/examples/', '/bench/', '/build-tools/', '/docs/', '/.ci/']) {
+for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/.ci/']) {
   project.npmignore?.exclude(folder);
 }
 
@@ -98,6 +98,11 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.addTask('bench', {
   description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',
   steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }],
+});
+
+project.addTask('conformance', {
+  description: 'Hold the library against what others wrote (after npm run compile; needs Go)',
+  exec: 'node conformance/policies.js',
 });
 
 project.synth();

@@ -19,9 +19,15 @@ export interface Acknowledgement {
 /** What stands before the id of a rule in the annotation that acknowledges its advice, on the object that the advice is about. */
 export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
 
-/** Has an object carry acknowledgements. */
+/** What each object's acknowledgements say, by rule. */
+const REASONS = new WeakMap<ApiObject, Map<string, string[]>>();
+
+/** Has an object carry acknowledgements. Reasons that several constructs have for the same are all kept. */
 export function acknowledgeOn(object: ApiObject, acknowledgements: readonly Acknowledgement[] = []): void {
+  const reasons = REASONS.get(object) ?? new Map<string, string[]>();
+  REASONS.set(object, reasons);
   for (const { rule, reason } of acknowledgements) {
-    object.metadata.addAnnotation(`${ACKNOWLEDGEMENT_PREFIX}${rule}`, reason);
+    reasons.set(rule, [...new Set([...reasons.get(rule) ?? [], reason])]);
+    object.metadata.addAnnotation(`${ACKNOWLEDGEMENT_PREFIX}${rule}`, reasons.get(rule)!.join(' '));
   }
 }

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from './acknowledgement';
 import type { ClusterFacts } from './cluster-networks';
 import type { HyperConvergedVersion } from './hyperconverged-version';
 
@@ -25,6 +26,21 @@ export interface AdoptedHyperConvergedProps extends ClusterFacts {
    * @default - the one that the operator has written into `status.versions`
    */
   readonly version?: HyperConvergedVersion;
+
+  /**
+   * The API version to write, such as `hco.kubevirt.io/v1`. A HyperConverged of v1beta1 is then rewritten to v1, as the operator itself does it; `changes`
+   * tells what has no place there. Fields that are unknown stay where they are, and are refused at synthesis if v1 has no such place.
+   *
+   * @default - the one that it has
+   */
+  readonly apiVersion?: string;
+
+  /**
+   * Advice about the resource that is not going to be followed, with the reasons. The resource carries them as annotations.
+   *
+   * @default - none
+   */
+  readonly acknowledgements?: Acknowledgement[];
 }
 
 /**
@@ -41,9 +57,13 @@ export interface FieldChange {
    */
   readonly before?: any;
 
-  /** The value that the manifest gets. */
-  readonly after: any;
+  /**
+   * The value that the manifest gets.
+   *
+   * @default - unset
+   */
+  readonly after?: any;
 
-  /** The path of the construct that asks for it. */
+  /** The path of the construct that asks for it; of a field that a rewrite to another API version leaves out, that version. */
   readonly source: string;
 }

@@ -1,6 +1,11 @@
+import { readFileSync } from 'fs';
+import type { FieldChange } from './adopted-hyperconverged';
+import { toV1 } from './hyperconverged-conversion';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { readSources } from './manifest-source';
 import type { Manifest } from './rules';
+import { releaseOf } from './rules/setup';
+import { findInexactNumber } from './yaml-source';
 
 /** A HyperConverged that a cluster has already, as something to make a construct of. */
 export interface Adopted {
@@ -12,6 +17,14 @@ export interface Adopted {
   readonly rest: Record<string, any>;
   /** Nulls, which cdk8s leaves out, and where they stand. */
   readonly nulls: readonly (readonly [pointer: string, value: unknown])[];
+  /** What a rewrite to another API version leaves out. */
+  readonly dropped: readonly FieldChange[];
+}
+
+/** What is said of how to adopt it. */
+export interface Wishes {
+  readonly version?: HyperConvergedVersion;
+  readonly apiVersion?: string;
 }
 
 /** What the API server writes into metadata. */
@@ -43,7 +56,7 @@ export function withoutServerFields(manifest: Manifest): Record<string, any> {
  *
  * @param where what to call the manifest in messages.
  */
-export function adopt(manifest: Manifest, where: string, stated?: HyperConvergedVersion): Adopted {
+export function adopt(manifest: Manifest, where: string, wishes: Wishes): Adopted {
   const fail = (message: string): never => {
     throw new Error(`${where}: ${message}`);
   };
@@ -59,12 +72,39 @@ export function adopt(manifest: Manifest, where: string, stated?: HyperConverged
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
     return fail(`spec is ${JSON.stringify(spec)}, which is no object.`);
   }
-  const version = stated ?? releaseOf(manifest)
-    ?? fail('nothing in it tells which release it is for. State it: version: HyperConvergedVersion.openShift(\'4.21\'), for instance.');
-  if (!version.servedApiVersions.includes(apiVersion) && !version.isNewerThanKnown) {
-    return fail(`apiVersion is ${apiVersion}, which ${version} doesn't serve. Adopt what "oc get" prints there, in ${version.servedApiVersions.join(' or ')}.`);
+  if (wishes.version !== undefined && !(wishes.version instanceof HyperConvergedVersion)) {
+    return fail(`version is ${JSON.stringify(wishes.version)}, which is no release. Write HyperConvergedVersion.openShift('4.21'), for instance.`);
   }
-  return { version, apiVersion, metadata, spec, rest, nulls: [...nullsIn({ ...rest, spec })] };
+  const version = wishes.version ?? releaseOf(manifest)
+    ?? fail('nothing in it tells which release it is for. State it: version: HyperConvergedVersion.openShift(\'4.21\'), for instance.');
+  const served = version.servedApiVersions;
+  if (!served.includes(apiVersion) && !version.isNewerThanKnown) {
+    return fail(`apiVersion is ${apiVersion}, which ${version} doesn't serve. Adopt what "oc get" prints there, in ${served.join(' or ')}.`);
+  }
+  const written = wishes.apiVersion ?? apiVersion;
+  if (written === apiVersion) {
+    return { version, apiVersion, metadata, spec, rest, nulls: nulls(version, apiVersion, spec, rest), dropped: [] };
+  }
+  if (written !== 'hco.kubevirt.io/v1' || api !== 'v1beta1' || !served.includes(written)) {
+    return fail(`it can't be rewritten from ${apiVersion} to ${written}${served.includes(written) ? '' : `, which ${version} doesn't serve`}. Write `
+      + `${apiVersion}, or leave apiVersion out.`);
+  }
+  const converted = toV1(spec, version);
+  return {
+    version,
+    apiVersion: written,
+    metadata,
+    spec: converted.spec,
+    rest,
+    nulls: nulls(version, written, converted.spec, rest),
+    dropped: converted.dropped.map(({ path, value }) => ({ field: `spec.${path}`, before: value, source: written })),
+  };
+}
+
+/** Nulls that are kept. Of live migration settings they say nothing: the server drops them, and constructs may set the same. */
+function nulls(version: HyperConvergedVersion, apiVersion: string, spec: Record<string, any>, rest: Record<string, any>): Adopted['nulls'] {
+  const settings = `/${version.liveMigrationPath(apiVersion).join('/')}`;
+  return [...nullsIn({ ...rest, spec })].filter(([pointer]) => pointer !== settings && !pointer.startsWith(`${settings}/`) && !settings.startsWith(`${pointer}/`));
 }
 
 /** The one HyperConverged of a file. */
@@ -74,25 +114,16 @@ export function readHyperConverged(file: string, where: string): Manifest {
     throw new Error(`${where}${broken.line === undefined ? '' : `:${broken.line}:${broken.column}`} can't be read: ${broken.reason}.`);
   }
   const found = manifests.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'HyperConverged');
+  const inexact = findInexactNumber(readFileSync(file, 'utf8'));
+  if (inexact) {
+    throw new Error(`${where}:${inexact.line}:${inexact.column}: ${inexact.number} is more than this program can hold exactly. Write it in quotes, or `
+      + 'keep the number below 9007199254740992.');
+  }
   if (found.length !== 1) {
     const kinds = [...new Set(manifests.map(({ manifest }) => String(manifest.kind)))].join(', ') || 'nothing';
     throw new Error(`${where} has ${found.length === 0 ? `no HyperConverged, but ${kinds}` : `${found.length} HyperConvergeds`}, and has to have exactly one.`);
   }
   return found[0];
-}
-
-/** The release that the operator has written into the status. */
-function releaseOf({ status, metadata }: Manifest): HyperConvergedVersion | undefined {
-  const versions: unknown = status?.versions;
-  const operator = Array.isArray(versions) ? versions.find(({ name } = {}) => name === 'operator') : undefined;
-  const [number] = /^\d+\.\d+/.exec(String(operator?.version)) ?? [];
-  if (number === undefined) {
-    return undefined;
-  }
-  // The same numbers mean another release where the operator comes with OpenShift Virtualization.
-  return metadata?.namespace === 'openshift-cnv' || Number(number.split('.')[0]) > 2
-    ? HyperConvergedVersion.openShift(number)
-    : HyperConvergedVersion.hco(number);
 }
 
 /** Where the nulls of a value stand, as JSON pointers: cdk8s leaves them out, so that they have to be put back. A list with nulls is put back whole. */

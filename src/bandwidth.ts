@@ -83,6 +83,9 @@ export class Bandwidth {
   }
 
   private static of(amount: number, bytes: bigint, suffixes: typeof BINARY_SUFFIXES): Bandwidth {
+    if (typeof amount !== 'number') {
+      throw new TypeError(`Bandwidth: ${JSON.stringify(amount)} is no number. Write one, such as Bandwidth.gigabitsPerSecond(25).`);
+    }
     if (!Number.isFinite(amount)) {
       return new Bandwidth(String(amount), amount); // no quantity: the rules refuse it, and say where it stands
     }

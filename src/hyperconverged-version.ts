@@ -174,6 +174,43 @@ export class HyperConvergedVersion {
   }
 
   /**
+   * What v1 has in place of a feature gate of v1beta1: a gate of the name that is on or off by default, or a field. Undefined if it has neither.
+   *
+   * @internal
+   */
+  public _featureGate(name: string): 'on' | 'off' | 'field' | undefined {
+    const gates = this.release.featureGates ?? {};
+    return Object.hasOwn(gates, name) ? gates[name] : undefined;
+  }
+
+  /**
+   * The fields of a VirtualMachineInstanceMigration, besides the VM's name, that are for people.
+   *
+   * @internal
+   */
+  public get _migrationFields(): readonly string[] {
+    return this.release.migrationFields;
+  }
+
+  /**
+   * Whether migrating a namespace's VMs needs a ClusterRole of its own.
+   *
+   * @internal
+   */
+  public get _hasMigrateRole(): boolean {
+    return this.release.migrateRole === true;
+  }
+
+  /**
+   * Whether there is an evictionStrategy.
+   *
+   * @internal
+   */
+  public get _hasEvictionStrategy(): boolean {
+    return this.release.evictionStrategy === true;
+  }
+
+  /**
    * Whether all that is known of two releases but their numbers is the same.
    *
    * @internal
@@ -181,7 +218,8 @@ export class HyperConvergedVersion {
   public _isLike(other: HyperConvergedVersion): boolean {
     const [a, b] = [this.release, other.release];
     return this.platform === other.platform && a.apis === b.apis && a.fields === b.fields && a.policyFields === b.policyFields
-      && a.defaults === b.defaults && a.masquerade === b.masquerade && a.vfioDowntime === b.vfioDowntime;
+      && a.defaults === b.defaults && a.masquerade === b.masquerade && a.vfioDowntime === b.vfioDowntime && a.migrationFields === b.migrationFields
+      && a.migrateRole === b.migrateRole && a.evictionStrategy === b.evictionStrategy && a.featureGates === b.featureGates;
   }
 
   /**

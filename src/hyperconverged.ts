@@ -133,9 +133,10 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     if ((props.file === undefined) === (props.manifest === undefined)) {
       throw new Error(`${where}: write either file or manifest.`);
     }
-    const adopted = adopt(props.manifest ?? readHyperConverged(props.file!, where), where, props.version);
+    const adopted = adopt(props.manifest ?? readHyperConverged(props.file!, where), where, props);
     const { version, metadata, spec } = adopted;
-    const made: HyperConvergedProps = { version, namespace: metadata.namespace, spec, nodes: props.nodes, clusterNetworks: props.clusterNetworks };
+    const { nodes, clusterNetworks, acknowledgements } = props;
+    const made: HyperConvergedProps = { version, namespace: metadata.namespace, spec, nodes, clusterNetworks, acknowledgements };
     ADOPTED.set(made, adopted);
     return new HyperConverged(scope, id, made);
   }
@@ -175,10 +176,11 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   /** Where the manifest keeps live migration settings. */
   private readonly settingsPath: readonly string[];
 
-  private readonly isAdopted: boolean;
-
   /** The settings that the cluster has, where this is adopted. */
   private readonly adopted: Readonly<Record<string, unknown>>;
+
+  /** What this is adopted from, if it is. */
+  private readonly origin?: Adopted;
 
   constructor(scope: Construct, id: string, props: HyperConvergedProps = {}) {
     super(scope, id);
@@ -197,7 +199,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     this.settingsPath = this.version.liveMigrationPath(apiVersion);
     const inSpec = this.settingsIn(spec);
     this.adopted = adopted ? inSpec : {};
-    this.isAdopted = adopted !== undefined;
+    this.origin = adopted;
     const object = new ApiObject(this, 'Resource', {
       ...adopted?.rest,
       apiVersion,
@@ -256,14 +258,19 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   }
 
   /**
-   * What the constructs of the program change of a HyperConverged that was adopted, by `fromManifest`. Empty for others.
+   * What the constructs of the program change of a HyperConverged that was adopted, by `fromManifest`. Empty for others. Of one that is
+   * rewritten to v1, fields that v1 doesn't have come first.
    */
   public get changes(): FieldChange[] {
-    return Object.entries(this.isAdopted ? this.liveMigration.values : {})
+    if (!this.origin) {
+      return [];
+    }
+    const set = Object.entries(this.liveMigration.values)
       .filter(([field, after]) => !isSameSetting(field, this.adopted[field], after))
       .map(([field, after]) => ({
         field: [...this.settingsPath, field].join('.'), before: this.adopted[field], after, source: this.liveMigration.sourceOf(field)!,
       }));
+    return [...this.origin.dropped, ...set];
   }
 
   /**

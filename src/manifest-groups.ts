@@ -1,12 +1,15 @@
 import * as path from 'path';
-import { itemsOf, judge } from './rules';
+import { isJudged, isObject, judge } from './rules';
 import type { Finding, Manifest, Rule, RuleContext } from './rules';
 import { RULE_BOOK } from './rules/book';
+import { heldBy } from './rules/holders';
 
 /** A manifest, and the file that it was read from. */
 export interface FileManifest {
   readonly file: string;
   readonly manifest: Manifest;
+  /** The object around it that brings it to clusters, such as a ManifestWork. */
+  readonly holder?: Manifest;
 }
 
 /**
@@ -14,7 +17,8 @@ export interface FileManifest {
  * one of them needs it.
  */
 export function judgeFiles(manifests: readonly FileManifest[], known: RuleContext, rules: readonly Rule[] = RULE_BOOK): Finding[] {
-  const groups = groupByCluster(manifests).map(group => judge(group.map(({ manifest }) => manifest), known, rules));
+  const judged = manifests.filter(({ manifest: { apiVersion, kind } }) => isJudged(apiVersion, kind));
+  const groups = groupByCluster(judged).map(group => judge(group.map(({ manifest }) => manifest), known, rules));
   const isUseless = ({ path: [top, rule] }: Finding) => top === 'acknowledge' && groups.every(findings => (
     findings.some(other => other.path[0] === top && other.path[1] === rule)
   ));
@@ -29,32 +33,51 @@ export function judgeFiles(manifests: readonly FileManifest[], known: RuleContex
   });
 }
 
-/** The manifests of a document: those of a list, each as an object of its own. */
+/** The manifests of a document: those of a list and of other kinds that hold manifests, each as an object of its own. */
 export function manifestsOf(file: string, document: unknown): FileManifest[] {
-  return typeof document === 'object' && document !== null && !Array.isArray(document)
-    ? itemsOf(document as Manifest).map(manifest => ({ file, manifest }))
-    : [];
+  return isObject(document) ? heldBy(document).map(({ manifest, holder }) => ({ file, manifest, holder })) : [];
 }
 
+/** What an object is to a cluster. */
+const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => `${kind} ${metadata?.namespace} ${metadata?.name}`;
+
 /**
- * A group to a cluster. A file with a HyperConverged is a cluster; a file without one belongs to the only one of its folder, else to the only one of
- * all; else the files of a folder belong together.
+ * A group to a cluster. What a ManifestWork or the like holds is for a cluster of its own. A file with a HyperConverged is a cluster; a file without one
+ * belongs to the only one of the nearest folder around it that has any, else to the only one of all, unless several files have the same object, as the
+ * overlays of several clusters do; else the files of a folder belong together.
  */
 function groupByCluster(manifests: readonly FileManifest[]): FileManifest[][] {
-  const clusters = new Set(manifests.filter(({ manifest }) => manifest.kind === 'HyperConverged').map(({ file }) => file));
-  const byFolder = new Map<string, string[]>();
-  for (const file of clusters) {
-    byFolder.set(path.dirname(file), [...byFolder.get(path.dirname(file)) ?? [], file]);
-  }
-  const groups = new Map<string, FileManifest[]>();
-  for (const item of manifests) {
-    const folder = path.dirname(item.file);
-    const key = clusters.has(item.file) ? item.file : only(byFolder.get(folder) ?? []) ?? only([...clusters]) ?? `${folder}${path.sep}`;
+  const inFiles = manifests.filter(({ holder }) => !holder);
+  const clusters = new Set(inFiles.filter(({ manifest }) => manifest.kind === 'HyperConverged').map(({ file }) => file));
+  const byFolder = groupBy([...clusters], file => path.dirname(file));
+  const theOnly = only([...clusters]);
+  const nearest = (folder: string): string | undefined => {
+    const here = byFolder.get(folder);
+    const above = path.dirname(folder);
+    return here ? only(here) ?? folder : above === folder ? undefined : nearest(above);
+  };
+  const homeOf = new Map(inFiles.map(({ file }) => [file, clusters.has(file) ? file : nearest(path.dirname(file))]));
+  const strays = inFiles.filter(({ file }) => homeOf.get(file) === undefined);
+  const seen = groupBy([...strays, ...inFiles.filter(({ file }) => homeOf.get(file) === theOnly)], identityOf);
+  const isOverlay = (stray: FileManifest) => seen.get(identityOf(stray))!.some(({ file }) => file !== stray.file);
+  const overlays = new Set(strays.filter(isOverlay).map(({ file }) => path.dirname(file)));
+
+  return [...groupBy(manifests, ({ file, holder }): unknown => {
+    const folder = path.dirname(file);
+    return holder ?? homeOf.get(file) ?? (overlays.has(folder) ? undefined : theOnly) ?? `${folder}${path.sep}`;
+  }).values()];
+}
+
+/** Items by what a function says of them, in the order of their first. */
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(item);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 function only<T>(items: readonly T[]): T | undefined {

@@ -34,6 +34,19 @@ export interface ManifestValidationProps extends ClusterFacts {
   readonly advice?: boolean;
 }
 
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What each property has to be. What is in clusterNetworks and acknowledge is judged by rules. */
+const PROPERTIES: Readonly<Record<string, [holds: (value: unknown) => boolean, what: string]>> = {
+  release: [value => typeof value === 'string', 'a release in quotes, such as "4.21"'],
+  nodes: [isCount, 'a whole number, 1 or more, without quotes'],
+  linkMtu: [isCount, 'a whole number of bytes, without quotes'],
+  clusterNetworks: [isObject, 'an object with lists of networks'],
+  acknowledge: [isObject, 'an object with the ids of rules and reasons'],
+  advice: [value => typeof value === 'boolean', 'true or false, without quotes'],
+};
+
 /**
  * A validation plugin of `cdk8s synth`: judges all HyperConvergeds, MigrationPolicies and NetworkAttachmentDefinitions that an app writes, whatever
  * made them. Errors fail the synthesis; advice is printed and passes.
@@ -53,13 +66,26 @@ export interface ManifestValidationProps extends ClusterFacts {
  * @see https://cdk8s.io/docs/latest/cli/synth/
  */
 export class ManifestValidation {
+  private readonly props: ManifestValidationProps;
+
   /**
    * @param props what is known of the clusters.
-   * @throws if the release is none that is known.
+   * @throws if there is a property of another name, or of another kind than it has to be, or if the release is none that is known.
    */
-  constructor(private readonly props: ManifestValidationProps = {}) {
-    if (props.release !== undefined) {
-      HyperConvergedVersion.parse(String(props.release));
+  constructor(props: ManifestValidationProps = {}) {
+    // cdk8s.yaml has neither types nor names that anybody checks.
+    this.props = props ?? {};
+    for (const [name, value] of Object.entries(this.props)) {
+      const [holds, what] = Object.hasOwn(PROPERTIES, name) ? PROPERTIES[name] : [];
+      if (!holds) {
+        throw new Error(`ManifestValidation: ${name} is no property. Write one of ${Object.keys(PROPERTIES).join(', ')}.`);
+      }
+      if (!holds(value)) {
+        throw new Error(`ManifestValidation: ${name} is ${JSON.stringify(value)}, which is not ${what}. Write ${what}.`);
+      }
+    }
+    if (this.props.release !== undefined) {
+      HyperConvergedVersion.parse(String(this.props.release));
     }
   }
 

@@ -36,6 +36,17 @@ export interface Release {
   readonly defaults: LiveMigrationDefaults;
   /** Whether VMs with host devices get a long downtime at the completion timeout, in place of post copy. */
   readonly vfioDowntime?: boolean;
+  /**
+   * The feature gates that the operator's v1 API knows by name: whether each is on or off where nobody says otherwise, or is a field of its own.
+   * None where there is no v1.
+   */
+  readonly featureGates?: Readonly<Record<string, 'on' | 'off' | 'field' | undefined>>;
+  /** The fields, besides the VM's name, of a VirtualMachineInstanceMigration that are for people. */
+  readonly migrationFields: readonly string[];
+  /** Whether migrating a namespace's VMs needs the ClusterRole kubevirt.io:migrate; before, a namespace's admins and editors may. */
+  readonly migrateRole?: boolean;
+  /** Whether there is an evictionStrategy. */
+  readonly evictionStrategy?: boolean;
   /** OVN-Kubernetes' own masquerade addresses, in clusters that were installed with the release. */
   readonly masquerade: readonly string[];
 }
@@ -64,6 +75,32 @@ const DEFAULTS_1_19 = {
   ...DEFAULTS_1_14, completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1, allowWorkloadDisruption: false,
 };
 
+const MIGRATION_FIELDS_1_8: readonly string[] = [];
+const MIGRATION_FIELDS_1_16 = ['addedNodeSelector', 'sendTo', 'receive'];
+
+const GATES_1_18 = {
+  alignCPUs: 'off',
+  containerPathVolumes: 'off',
+  decentralizedLiveMigration: 'on',
+  declarativeHotplugVolumes: 'off',
+  deployKubeSecondaryDNS: 'off',
+  disableMDevConfiguration: 'off',
+  downwardMetrics: 'off',
+  enableMultiArchBootImageImport: 'off',
+  incrementalBackup: 'off',
+  objectGraph: 'off',
+  persistentReservation: 'off',
+  videoConfig: 'on',
+} as const;
+const GATES_1_19: Record<string, 'on' | 'off' | 'field' | undefined> = {
+  ...GATES_1_18,
+  videoConfig: undefined,
+  declarativeHotplugVolumes: 'on',
+  disableMDevConfiguration: 'field',
+  enableMultiArchBootImageImport: 'field',
+  persistentReservation: 'field',
+};
+
 const V1BETA1 = ['v1beta1'];
 const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
 const MASQUERADE_4_17 = ['169.254.0.0/17', 'fd69::/112'];
@@ -82,6 +119,7 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_8,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
   },
   {
     openShift: '4.13',
@@ -92,6 +130,7 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
   },
   {
     openShift: '4.14',
@@ -102,6 +141,8 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
   },
   {
     openShift: '4.15',
@@ -112,6 +153,8 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
   },
   {
     openShift: '4.16',
@@ -122,6 +165,8 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
   },
   {
     openShift: '4.17',
@@ -132,6 +177,8 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
   },
   {
     openShift: '4.18',
@@ -142,6 +189,8 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_14,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
   },
   {
     openShift: '4.19',
@@ -152,6 +201,9 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
+    migrationFields: MIGRATION_FIELDS_1_8,
+    evictionStrategy: true,
+    migrateRole: true,
   },
   {
     openShift: '4.20',
@@ -162,6 +214,9 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
+    migrationFields: MIGRATION_FIELDS_1_16,
+    evictionStrategy: true,
+    migrateRole: true,
   },
   {
     openShift: '4.21',
@@ -172,6 +227,9 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
+    migrationFields: MIGRATION_FIELDS_1_16,
+    evictionStrategy: true,
+    migrateRole: true,
   },
   {
     openShift: '4.22',
@@ -182,6 +240,10 @@ export const RELEASES: readonly Release[] = [
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
+    migrationFields: MIGRATION_FIELDS_1_16,
+    evictionStrategy: true,
+    migrateRole: true,
+    featureGates: GATES_1_18,
   },
   {
     openShift: '4.23',
@@ -193,5 +255,9 @@ export const RELEASES: readonly Release[] = [
     policyFields: POLICY_FIELDS_1_19,
     defaults: DEFAULTS_1_19,
     vfioDowntime: true,
+    migrationFields: MIGRATION_FIELDS_1_16,
+    evictionStrategy: true,
+    migrateRole: true,
+    featureGates: GATES_1_19,
   },
 ];

@@ -103,7 +103,8 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
 function groupsOf(tree: readonly IConstruct[], inTree: ReadonlySet<IConstruct>, ours: Ours) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { isJudged } = require('./rules') as typeof import('./rules');
-  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && isJudged(c.apiVersion, c.kind));
+  // What a list holds is known only once it is rendered.
+  const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && (isJudged(c.apiVersion, c.kind) || c.kind.endsWith('List')));
   return byCluster(objects, ours.clusters.filter(cluster => inTree.has(cluster)));
 }
 

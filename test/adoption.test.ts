@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, Chart, Duration, Testing, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { HAVE_CRDS, NO_CRDS, crdVersions } from './crds';
+import { HAVE_CRDS, NO_CRDS, crdValidator, crdVersions } from './crds';
 import { parse, read } from './support';
 import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
 
@@ -128,7 +128,8 @@ describe('files', () => {
   test.each<[string, string, RegExp]>([
     ['two', `${PRINTED}---\n${PRINTED}`, /cr\.yaml has 2 HyperConvergeds, and has to have exactly one/],
     ['none', 'apiVersion: v1\nkind: Pod\n', /cr\.yaml has no HyperConverged, but Pod, and has to have exactly one/],
-    ['nothing', '', /cr\.yaml has no HyperConverged, but nothing/],
+    ['nothing', '', /cr\.yaml can't be read: nothing is in it/],
+    ['a number that can\'t be held', PRINTED.replace('spec:\n', 'spec:\n  big: 9007199254740993\n'), /cr\.yaml:\d+:8: 9007199254740993 is more than this program can hold exactly/],
     ['broken YAML', `${PRINTED}  x: [\n`, /cr\.yaml:\d+:\d+ can't be read: /],
     ['another name', PRINTED.replace('  name: kubevirt-hyperconverged', '  name: other'), /metadata\.name is "other", and the operator ignores it/],
     ['another group', PRINTED.replace('hco.kubevirt.io/v1beta1', 'example.com/v1'), /this is HyperConverged of example\.com\/v1, not a HyperConverged of hco/],
@@ -145,6 +146,124 @@ describe('files', () => {
     expect(make({})).toThrow('[test/hc] manifest: write either file or manifest.');
     expect(make({ file: 'a', manifest: CLUSTER })).toThrow('write either file or manifest.');
   });
+});
+
+describe('a rewrite to v1', () => {
+  const adopt = (spec: any, release: string, program?: (chart: Chart) => void) => {
+    const chart = Testing.chart();
+    const hyperConverged = HyperConverged.fromManifest(chart, 'hc', {
+      manifest: { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' }, spec },
+      version: HyperConvergedVersion.openShift(release),
+      apiVersion: 'hco.kubevirt.io/v1',
+    });
+    program?.(chart);
+    return { hyperConverged, rendered: Testing.synth(chart).find(object => object.kind === 'HyperConverged') };
+  };
+
+  test('puts fields where v1 has them, and tells what has no place there', () => {
+    const { hyperConverged, rendered } = adopt({
+      liveMigrationConfig: { progressTimeout: 150 },
+      defaultCPUModel: 'Haswell',
+      virtualMachineOptions: { disableSerialConsoleLog: true },
+      infra: { nodePlacement: { nodeSelector: { a: 'b' } } },
+      workloads: {},
+      obsoleteCPUs: { cpuModels: ['486'], minCPUModel: 'Haswell' },
+      resourceRequirements: { storageWorkloads: { limits: { cpu: '1' } }, vmiCPUAllocationRatio: 4 },
+      CommonInstancetypesDeployment: { enabled: true },
+      applicationAwareConfig: { vmiCalcConfigName: 'VmiPodUsage' },
+      enableApplicationAwareQuota: true,
+      mediatedDevicesConfiguration: { mediatedDevicesTypes: ['nvidia-1'], nodeMediatedDeviceTypes: [{ nodeSelector: {}, mediatedDevicesTypes: ['x'] }] },
+      tuningPolicy: 'highBurst',
+      vddkInitImage: 'image',
+    }, '4.23', chart => new HeavyWorkloadMigration(chart, 'heavy'));
+    expect(rendered.spec).toEqual({
+      virtualization: {
+        liveMigrationConfig: {
+          allowPostCopy: true,
+          allowWorkloadDisruption: true,
+          bandwidthPerMigration: '0Mi',
+          completionTimeoutPerGiB: 20,
+          parallelMigrationsPerCluster: 5,
+          parallelOutboundMigrationsPerNode: 1,
+          progressTimeout: 150,
+        },
+        virtualMachineOptions: { defaultCPUModel: 'Haswell', disableSerialConsoleLog: true },
+        obsoleteCPUModels: ['486'],
+        vmiCPUAllocationRatio: 4,
+        mediatedDevicesConfiguration: { mediatedDeviceTypes: ['nvidia-1'], nodeMediatedDeviceTypes: [{ nodeSelector: {}, mediatedDeviceTypes: ['x'] }] },
+      },
+      deployment: { nodePlacements: { infra: { nodeSelector: { a: 'b' } } }, applicationAwareConfig: { vmiCalcConfigName: 'VmiPodUsage', enable: true } },
+      storage: { workloadResourceRequirements: { limits: { cpu: '1' } } },
+      workloadSources: { commonInstancetypesDeployment: { enabled: true } },
+    });
+    expect(hyperConverged.changes.slice(0, 4)).toEqual([
+      { field: 'spec.obsoleteCPUs.minCPUModel', before: 'Haswell', source: 'hco.kubevirt.io/v1' },
+      { field: 'spec.vddkInitImage', before: 'image', source: 'hco.kubevirt.io/v1' },
+      { field: 'spec.tuningPolicy', before: 'highBurst', source: 'hco.kubevirt.io/v1' },
+      expect.objectContaining({ field: 'spec.virtualization.liveMigrationConfig.bandwidthPerMigration', source: 'test/heavy' }),
+    ]);
+  });
+
+  test.each<[string, any]>([
+    ['4.22', {
+      featureGates: [
+        { name: 'alignCPUs', state: 'Enabled' }, { name: 'decentralizedLiveMigration', state: 'Disabled' }, { name: 'disableMDevConfiguration', state: 'Enabled' },
+        { name: 'persistentReservation', state: 'Enabled' }, { name: 'videoConfig', state: 'Disabled' },
+      ],
+    }],
+    ['4.23', {
+      featureGates: [
+        { name: 'alignCPUs', state: 'Enabled' }, { name: 'decentralizedLiveMigration', state: 'Disabled' }, { name: 'declarativeHotplugVolumes', state: 'Disabled' },
+      ],
+      virtualization: { mediatedDevicesConfiguration: { enabled: false } },
+      storage: { persistentReservationConfiguration: { enabled: true } },
+      workloadSources: { enableMultiArchBootImageImport: false },
+    }],
+  ])('turns feature gates into a list of those that differ from the default of %s', (release, expected) => {
+    const featureGates = {
+      alignCPUs: true,
+      decentralizedLiveMigration: false,
+      declarativeHotplugVolumes: false,
+      disableMDevConfiguration: true,
+      downwardMetrics: false,
+      enableMultiArchBootImageImport: false,
+      persistentReservation: true,
+      videoConfig: false,
+      nonRoot: true,
+    };
+    const { hyperConverged, rendered } = adopt({ featureGates }, release);
+    expect(rendered.spec).toEqual(expected);
+    const dropped = hyperConverged.changes.map(({ field }) => field);
+    expect(dropped).toEqual(release === '4.22' ? ['spec.featureGates.nonRoot'] : ['spec.featureGates.videoConfig', 'spec.featureGates.nonRoot']);
+  });
+
+  test('is refused where the release has no v1, and the other way round', () => {
+    expect(() => adopt({}, '4.21')).toThrow('it can\'t be rewritten from hco.kubevirt.io/v1beta1 to hco.kubevirt.io/v1, which OpenShift Virtualization 4.21 doesn\'t serve.');
+    expect(() => HyperConverged.fromManifest(Testing.chart(), 'hc', {
+      manifest: { apiVersion: 'hco.kubevirt.io/v1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged' } },
+      version: HyperConvergedVersion.openShift('4.23'),
+      apiVersion: 'hco.kubevirt.io/v1beta1',
+    })).toThrow('can\'t be rewritten from hco.kubevirt.io/v1 to hco.kubevirt.io/v1beta1. Write');
+  });
+
+  test('keeps what nobody knows, which v1 then refuses or not', () => {
+    expect(adopt({ somethingNew: { a: 1 } }, '4.23').rendered.spec).toEqual({ somethingNew: { a: 1 } });
+  });
+});
+
+test('nulls of settings say nothing, and constructs set them', () => {
+  const spec = { liveMigrationConfig: { network: null, allowPostCopy: null }, infra: { nodePlacement: null } };
+  const rendered = render({ ...CLUSTER, spec }, chart => new HeavyWorkloadMigration(chart, 'heavy'));
+  expect(rendered.spec.liveMigrationConfig.allowPostCopy).toBe(true);
+  expect(rendered.spec.infra).toEqual({ nodePlacement: null });
+  expect(render({ ...CLUSTER, spec: { liveMigrationConfig: null } }, chart => new HeavyWorkloadMigration(chart, 'heavy')).spec.liveMigrationConfig)
+    .toMatchObject({ allowPostCopy: true });
+});
+
+test('what is no release is refused, and advice can be acknowledged', () => {
+  const adopt = (props: any) => HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest: CLUSTER, ...props });
+  expect(() => adopt({ version: '4.21' })).toThrow('[test/hc] manifest: version is "4.21", which is no release. Write HyperConvergedVersion.openShift');
+  expect(ApiObject.of(adopt({ acknowledgements: [{ rule: 'LM033', reason: 'fast' }] })).toJson().metadata.annotations).toMatchObject({ 'cdk8s-live-migration/LM033': 'fast' });
 });
 
 /** Values of a schema, with every field filled. */
@@ -172,6 +291,26 @@ function filled(schema: any): fc.Arbitrary<any> {
 
 (HAVE_CRDS ? describe : describe.skip)(HAVE_CRDS ? 'with every field of a release\'s definition filled' : NO_CRDS, () => {
   const releases = ['1.9', '1.10', '1.11', '1.12', '1.14', '1.15', '1.16', '1.17', '1.18', '1.19'];
+  test.each(['1.18', '1.19'])('HCO %s: a rewrite to v1 is valid, and nothing is lost that it doesn\'t tell', release => {
+    const schema = crdVersions(`hyperconverged-${release}`)!.find(v => v.name === 'v1beta1').schema.openAPIV3Schema.properties.spec;
+    const validate = crdValidator(`hyperconverged-${release}`, 'v1')!;
+    const version = HyperConvergedVersion.hco(release);
+    const leaves = (value: any): number => (typeof value === 'object' && value !== null ? Object.values(value).reduce<number>((n, v) => n + leaves(v), 0) : 1);
+    fc.assert(fc.property(filled(schema), ({ featureGates, mediatedDevicesConfiguration, ...spec }) => {
+      expect(featureGates).toBeDefined();
+      const manifest = { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged' }, spec };
+      const hyperConverged = HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest, version, apiVersion: 'hco.kubevirt.io/v1' });
+      const rendered = ApiObject.of(hyperConverged).toJson();
+      expect(leaves(rendered.spec) + leaves(hyperConverged.changes.map(({ before }) => before))).toBe(leaves(spec));
+      validate(rendered);
+      // Patterns and the like are refused in both versions; what counts is that all fields have their place and type.
+      expect((validate.errors ?? []).filter(({ keyword }) => ['additionalProperties', 'type'].includes(keyword))).toEqual([]);
+      const whole = { ...manifest, spec: { featureGates, mediatedDevicesConfiguration } };
+      validate(ApiObject.of(HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest: whole, version, apiVersion: 'hco.kubevirt.io/v1' })).toJson());
+      expect(validate.errors ?? []).toEqual([]);
+    }), { numRuns: 30 });
+  });
+
   test.each(releases)('HCO %s: nothing is lost, no list is reordered, and a second run changes nothing', release => {
     for (const { name, schema, served } of crdVersions(`hyperconverged-${release}`)!.filter(v => v.served)) {
       expect(served).toBe(true);

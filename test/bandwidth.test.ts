@@ -53,3 +53,7 @@ test('no limit renders as it is documented', () => {
     expect(bandwidth.toBytesPerSecond()).toBe(0);
   }
 });
+
+test.each(['25', '64Mi', null, undefined])('%j is no number, and refused', amount => {
+  expect(() => Bandwidth.gigabitsPerSecond(amount as any)).toThrow('is no number. Write one, such as Bandwidth.gigabitsPerSecond(25).');
+});

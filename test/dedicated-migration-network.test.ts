@@ -301,8 +301,8 @@ describe('the cluster\'s own networks', () => {
   ])('%s overlaps OpenShift\'s default for %s, which can be restated', (range, name) => {
     const errors = errorsWith(props(range));
     expect(idsOf(errors)).toContain('LM025');
-    expect(errors[0]).toContain(`or state the cluster's own in clusterNetworks.${name}.`);
-    expect(errorsWith(props(range, { [name]: [] })).filter(error => error.includes(`clusterNetworks.${name}.`))).toEqual([]);
+    expect(errors[0]).toContain(`or state the cluster's own (clusterNetworks.${name}, or --network ${name}=…).`);
+    expect(errorsWith(props(range, { [name]: [] })).filter(error => error.includes(`clusterNetworks.${name},`))).toEqual([]);
     expect(idsOf(errorsWith(props(range), HyperConvergedVersion.hco('1.17')))).not.toContain('LM025');
   });
 

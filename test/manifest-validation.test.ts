@@ -67,6 +67,33 @@ test('the release, the nodes and the networks are taken from the properties', as
   ]);
 });
 
+test.each<[any, string]>([
+  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, acknowledge, advice.'],
+  [{ nodes: '24' }, 'nodes is "24", which is not a whole number, 1 or more, without quotes.'],
+  [{ linkMtu: 0 }, 'linkMtu is 0, which is not a whole number of bytes'],
+  [{ release: 4.2 }, 'release is 4.2, which is not a release in quotes'],
+  [{ advice: 'off' }, 'advice is "off", which is not true or false'],
+  [{ acknowledge: null }, 'acknowledge is null, which is not an object'],
+  [{ clusterNetworks: ['10.0.0.0/8'] }, 'clusterNetworks is ["10.0.0.0/8"], which is not an object'],
+])('properties that are none are refused: %j', (props, message) => {
+  expect(() => new ManifestValidation(props)).toThrow(`ManifestValidation: ${message}`);
+});
+
+test('no properties at all are none, and networks that are none are an error', async () => {
+  const files = { 'a.yaml': hyperConverged({}) };
+  expect((await validate(null as any, files)).summary.status).toBe('success');
+  const { violations } = await validate({ clusterNetworks: { pods: '10.128.0.0/14', machineNetwork: [] } as any }, files);
+  expect(violations.map(({ recommendation }) => recommendation.split('.').slice(0, 2).join('.'))).toEqual([
+    'clusterNetworks.pods is "10', 'clusterNetworks.machineNetwork is [], which is no network that is looked at',
+  ]);
+});
+
+test('a folder without anything to judge loses no error of an acknowledgement', async () => {
+  const config = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } });
+  const { summary } = await validate({ acknowledge: { LM033: '', BOGUS: 'y' } }, { 'a.yaml': hyperConverged({}), 'b.yaml': hyperConverged({}), 'x/c.yaml': config });
+  expect(summary).toMatchObject({ status: 'failure', errors: '2' });
+});
+
 test('a release that is none is refused at once', () => {
   expect(() => new ManifestValidation({ release: '4.2' })).toThrow('HyperConvergedVersion.openShift: "4.2" is no release');
 });

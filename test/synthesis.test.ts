@@ -233,3 +233,10 @@ test('two networks of one name are refused', () => {
   });
   expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/two]', 'LM048']]);
 });
+
+test('reasons that several constructs have for the same acknowledgement are all kept', () => {
+  const chart = Testing.chart();
+  new HyperConverged(chart, 'hyperconverged', { acknowledgements: [{ rule: 'LM033', reason: 'Fast.' }] });
+  new HeavyWorkloadMigration(chart, 'heavy', { acknowledgements: [{ rule: 'LM033', reason: 'Idle.' }, { rule: 'LM033', reason: 'Fast.' }] });
+  expect(Testing.synth(chart)[0].metadata.annotations).toEqual({ 'cdk8s-live-migration/LM033': 'Fast. Idle.' });
+});

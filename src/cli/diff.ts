@@ -1,11 +1,11 @@
 import { withoutServerFields } from '../adoption';
 import type { SourceManifest } from '../manifest-source';
 import { isSameSetting } from '../quantity';
-import { judge } from '../rules';
-import type { Manifest, RuleContext } from '../rules';
+import { isJudged, isObject, judge } from '../rules';
+import type { Finding, Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
 import { show, showPath } from '../rules/rule';
-import { isJudged, isObject } from '../rules/setup';
+import { Setup } from '../rules/setup';
 
 /** One field that is another. */
 interface Change {
@@ -14,44 +14,88 @@ interface Change {
   readonly after: unknown;
 }
 
+/** What two sets of manifests differ by. */
+export interface Difference {
+  readonly text: string;
+  /** Whether what comes after has errors that what was before has not. */
+  readonly bringsErrors: boolean;
+}
+
 /**
  * What changes from some manifests to others, object by object and field by field, and why: what that mends by the rule book, and what it brings.
+ *
+ * @throws if an object stands in the manifests of one side twice.
  */
-export function describeChanges(before: readonly SourceManifest[], after: readonly SourceManifest[], known: RuleContext): string {
-  const [old, now] = [before, after].map(sources => new Map(sources.map(({ manifest }) => manifest)
-    .filter(({ apiVersion, kind }) => isJudged(apiVersion, kind)).map(manifest => [nameOf(manifest), manifest])));
-  const lines: string[] = [];
-  for (const name of [...new Set([...old.keys(), ...now.keys()])].sort()) {
-    const [a, b] = [old.get(name), now.get(name)];
+export function describeChanges(before: readonly SourceManifest[], after: readonly SourceManifest[], known: RuleContext): Difference {
+  const [old, now] = [byIdentity(before), byIdentity(after)];
+  const pairs = pairsOf(old, now);
+  const lines = pairs.flatMap(([name, a, b]) => {
     if (!a || !b) {
-      lines.push(`${name}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`);
-      continue;
+      return [`${name}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
     const changes = [...changesOf(comparable(a), comparable(b))];
-    if (changes.length > 0) {
-      lines.push(`${name}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`));
-    }
-  }
+    return changes.length === 0 ? [] : [`${name}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
+  });
   if (lines.length === 0) {
-    return 'Nothing changes.\n';
+    return { text: 'Nothing changes.\n', bringsErrors: false };
+  }
+  if (lines.some(line => line.endsWith('-> unset'))) {
+    lines.push('What is unset afterwards stays as it is in the cluster where it is applied by server-side apply and another manager owns it.');
   }
   const [had, has] = [[...old.values()], [...now.values()]];
+  const release = known.release ?? new Setup(had, {}).statedRelease;
   const found = (manifests: Manifest[], context: RuleContext) => (
     judge(manifests, context, RULE_BOOK).filter(({ acknowledged }) => acknowledged === undefined)
   );
-  const [problemsBefore, problemsAfter] = [found(had, known), found(has, { ...known, previous: had })];
-  const tell = (what: string, these: typeof problemsBefore, others: typeof problemsBefore) => {
-    const rest = these.filter(({ message }) => !others.some(other => other.message === message));
-    return rest.length === 0 ? [] : ['', `${what}:`, ...rest.map(({ message, severity }) => `  ${severity}: ${message}`)];
+  const [problemsBefore, problemsAfter] = [found(had, { ...known, release }), found(has, { ...known, release, previous: had })];
+  const without = (these: Finding[], others: Finding[]) => these.filter(finding => !others.some(other => isSameProblem(finding, other)));
+  const [mended, brought] = [without(problemsBefore, problemsAfter), without(problemsAfter, problemsBefore)];
+  const tell = (what: string, findings: Finding[]) => (
+    findings.length === 0 ? [] : ['', `${what}:`, ...findings.map(({ message, severity }) => `  ${severity}: ${message}`)]
+  );
+  return {
+    text: [...lines, ...tell('This mends', mended), ...tell('This brings', brought), ''].join('\n'),
+    bringsErrors: brought.some(({ severity }) => severity === 'error'),
   };
+}
+
+/** Manifests by what they are to a cluster. */
+function byIdentity(sources: readonly SourceManifest[]): Map<string, Manifest> {
+  const found = new Map<string, SourceManifest>();
+  for (const source of sources.filter(({ manifest: { apiVersion, kind } }) => isJudged(apiVersion, kind))) {
+    const name = nameOf(source.manifest);
+    const first = found.get(name);
+    if (first) {
+      throw new Error(`${name} stands in ${first.file} and in ${source.file}. Compare one cluster at a time: name its files.`);
+    }
+    found.set(name, source);
+  }
+  return new Map([...found].map(([name, { manifest }]) => [name, manifest]));
+}
+
+/** The objects of both sides, by name. One without a namespace is the one that has the same name in any. */
+function pairsOf(old: ReadonlyMap<string, Manifest>, now: ReadonlyMap<string, Manifest>): [name: string, before?: Manifest, after?: Manifest][] {
+  const isAlike = (a: Manifest, b: Manifest) => a.kind === b.kind && a.metadata?.name === b.metadata?.name
+    && (a.metadata?.namespace === undefined || b.metadata?.namespace === undefined);
+  const partnerOf = (name: string, manifest: Manifest) => (old.has(name) ? name : [...old.keys()].find(other => isAlike(old.get(other)!, manifest)));
+  const partners = new Map([...now].map(([name, manifest]) => [name, partnerOf(name, manifest)]));
+  const taken = new Set(partners.values());
   return [
-    ...lines, ...tell('This mends', problemsBefore, problemsAfter), ...tell('This brings', problemsAfter, problemsBefore), '',
-  ].join('\n');
+    ...[...now].map(([name, manifest]): [string, Manifest?, Manifest?] => [name, old.get(partners.get(name) ?? ''), manifest]),
+    ...[...old].filter(([name]) => !taken.has(name)).map(([name, manifest]): [string, Manifest?, Manifest?] => [name, manifest]),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** What an object is to the cluster. */
 function nameOf({ apiVersion, kind, metadata }: Manifest): string {
   return `${kind} ${metadata?.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata?.name} (${String(apiVersion).split('/')[0]})`;
+}
+
+/** Whether two findings say the same of the same object, wherever its API version has the field. */
+function isSameProblem(a: Finding, b: Finding): boolean {
+  const [fieldA, fieldB] = [a, b].map(({ path }) => path[path.length - 1]);
+  return a.rule === b.rule && a.manifest.kind === b.manifest.kind && a.manifest.metadata?.name === b.manifest.metadata?.name && fieldA === fieldB
+    && show(a.value) === show(b.value) && a.wrong === b.wrong;
 }
 
 /** A manifest as its owner thinks of it: without the server's fields, and with JSON in texts read. */
@@ -67,7 +111,8 @@ function comparable(manifest: Manifest): Record<string, any> {
 function* changesOf(before: unknown, after: unknown, path: readonly string[] = []): Iterable<Change> {
   if (isObject(before) && isObject(after)) {
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      yield* changesOf(before[key], after[key], [...path, key]);
+      const [from, to] = [before, after].map(object => (Object.hasOwn(object, key) ? object[key] : undefined));
+      yield* changesOf(from, to, [...path, key]);
     }
   } else if (!isSameSetting(path[path.length - 1], before, after)) {
     yield { path, before, after };

@@ -1,6 +1,7 @@
-import type { Position, Sources, Unreadable } from '../manifest-source';
+import type { Sources, Unreadable } from '../manifest-source';
 import type { Finding, Rule } from '../rules';
 import { show } from '../rules/rule';
+import type { Position } from '../yaml-source';
 
 /** A finding, and where it stands. */
 export interface Located extends Position {

@@ -5,7 +5,7 @@ import { asJson, asSarif, asText, explain, unreadableAt } from './format';
 import type { ClusterNetworks } from '../cluster-networks';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
-import { readSources } from '../manifest-source';
+import { STDIN, readSources } from '../manifest-source';
 import type { RuleContext } from '../rules';
 import { RULE_BOOK, findRule } from '../rules/book';
 
@@ -13,6 +13,9 @@ import { RULE_BOOK, findRule } from '../rules/book';
 const [OK, ERRORS, WRONG] = [0, 1, 2];
 
 const NETWORKS: (keyof ClusterNetworks)[] = ['pods', 'services', 'machines', 'join', 'transit', 'masquerade'];
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const VERSION: string = require('../../package.json').version;
 
 /** What a program writes to: this process's streams, or a test's. */
 export interface Streams {
@@ -27,12 +30,15 @@ const PROCESS: Streams = {
   isTerminal: Boolean(process.stdout.isTTY) && isColorSupported,
 };
 
-interface CheckOptions {
+interface ContextOptions {
   readonly release?: HyperConvergedVersion;
   readonly nodes?: number;
   readonly linkMtu?: number;
   readonly network?: Record<string, string[]>;
   readonly acknowledge?: Record<string, string>;
+}
+
+interface CheckOptions extends ContextOptions {
   readonly format: 'text' | 'json' | 'sarif';
   readonly advice: 'on' | 'off';
   readonly explain?: string;
@@ -47,31 +53,37 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
   let status = OK;
   const program = new Command('cdk8s-live-migration')
     .description('Judges the live migration settings and migration networks of clusters.')
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: streams.out, writeErr: streams.err });
-  program.command('check')
-    .description('Judge HyperConvergeds, MigrationPolicies and NetworkAttachmentDefinitions in YAML or JSON. Objects of other kinds pass.')
-    .argument('[files...]', 'files, folders, or - for standard input')
-    .option('--release <release>', 'what the clusters run: 4.21 of OpenShift Virtualization, 1.17 of HCO', release)
+  const withContext = (command: Command) => command
+    .option('--release <release>', 'what the clusters run: 4.21 of OpenShift Virtualization, 1.17 of HCO (default: what a HyperConverged\'s status says)', release)
     .option('--nodes <number>', 'how many nodes a cluster has', wholeNumber)
     .option('--link-mtu <bytes>', 'the MTU of the migration network\'s links', wholeNumber)
     .option('--network <name=cidr>', `a network that the cluster uses itself: ${NETWORKS.join(', ')} (again for more)`, network)
-    .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement)
+    .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement);
+  withContext(program.command('check'))
+    .description('Judge HyperConvergeds, MigrationPolicies, NetworkAttachmentDefinitions and what belongs to them, in YAML or JSON. Objects of other kinds pass.')
+    .argument('[files...]', 'files, folders (but for what begins with a dot, and node_modules), or - for standard input, which is the default')
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(new Option('--advice <which>', 'whether to print advice besides errors').choices(['on', 'off']).default('on'))
     .option('--explain <rule>', 'tell all that is known of a rule')
-    .addHelpText('after', '\nExit status: 0, or 1 if there are errors, or 2 if something can\'t be read or is asked for wrongly.\n\nExample:\n'
+    .addHelpText('after', '\nA file with a HyperConverged is a cluster, to which the files beside and below it belong that have none; what a ManifestWork or a Policy holds '
+      + 'is a cluster of its own. Of Kustomize and Helm, check what they put out.\n'
+      + '\nExit status: 0, or 1 if there are errors, or 2 if something can\'t be read or is asked for wrongly.\n\nExample:\n'
       + '  oc get hyperconverged,net-attach-def,migrationpolicy -A -o yaml | npx cdk8s-live-migration check --release 4.21 --nodes 12 -\n')
     .action((files: string[], options: CheckOptions, command: Command) => {
       status = options.explain === undefined ? check(files, options, command, streams) : tell(options.explain, command, streams);
     });
-  program.command('diff')
+  withContext(program.command('diff'))
     .description('Tell what changes from what a cluster has to what is to be applied, field by field, and what that mends or brings.')
     .argument('<before>', 'a file or folder with what the cluster has, as "oc get … -o yaml" prints it, or - for standard input')
     .argument('<after>', 'a file or folder with what is to be applied')
-    .option('--release <release>', 'what the cluster runs: 4.21 of OpenShift Virtualization, 1.17 of HCO', release)
-    .option('--nodes <number>', 'how many nodes the cluster has', wholeNumber)
-    .action((before: string, after: string, options: Pick<CheckOptions, 'release' | 'nodes'>) => {
+    .addHelpText('after', '\nExit status: 0, or 1 if that brings errors, or 2 if something can\'t be read or is asked for wrongly.\n')
+    .action((before: string, after: string, options: ContextOptions, command: Command) => {
+      if (before === STDIN && after === STDIN) {
+        command.error('error: standard input can be one of the two only');
+      }
       const [had, has] = [before, after].map(name => readSources([name]));
       const unreadable = [...had.unreadable, ...has.unreadable];
       if (unreadable.length > 0) {
@@ -79,7 +91,13 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
         status = WRONG;
         return;
       }
-      streams.out(describeChanges(had.manifests, has.manifests, options));
+      try {
+        const { text, bringsErrors } = describeChanges(had.manifests, has.manifests, contextOf(options));
+        streams.out(text);
+        status = bringsErrors ? ERRORS : OK;
+      } catch (error) {
+        command.error(`error: ${(error as Error).message}`);
+      }
     });
   try {
     await program.parseAsync(argv as string[]);
@@ -106,15 +124,8 @@ function check(files: readonly string[], options: CheckOptions, command: Command
     command.error('error: nothing to check; name files or folders, or - for standard input');
   }
   const sources = readSources(files.length === 0 ? ['-'] : files);
-  const context: RuleContext = {
-    release: options.release,
-    nodes: options.nodes,
-    linkMtu: options.linkMtu,
-    clusterNetworks: options.network,
-    acknowledgements: Object.entries(options.acknowledge ?? {}).map(([rule, reason]) => ({ rule, reason })),
-  };
   const places = new Map(sources.manifests.map(source => [source.manifest, source]));
-  const located = judgeFiles(sources.manifests, context)
+  const located = judgeFiles(sources.manifests, contextOf(options))
     .filter(({ severity }) => options.advice === 'on' || severity === 'error')
     .map(finding => {
       const source = places.get(finding.manifest)!;
@@ -125,6 +136,12 @@ function check(files: readonly string[], options: CheckOptions, command: Command
   const print = { text: () => asText(result, createColors(streams.isTerminal)), json: () => asJson(result), sarif: () => asSarif(result) };
   streams.out(print[options.format]());
   return sources.unreadable.length > 0 ? WRONG : located.some(({ finding }) => finding.severity === 'error') ? ERRORS : OK;
+}
+
+/** What options say of the clusters. */
+function contextOf({ release: version, nodes, linkMtu, network: clusterNetworks, acknowledge = {} }: ContextOptions): RuleContext {
+  const acknowledgements = Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason }));
+  return { release: version, nodes, linkMtu, clusterNetworks, acknowledgements };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -155,10 +172,14 @@ function network(text: string, before: Record<string, string[]> = {}): Record<st
 
 function acknowledgement(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [rule, reason] = splitAt(text, '=');
-  if (reason === undefined || reason.trim() === '' || !findRule(rule)) {
+  const id = rule.toUpperCase();
+  if (reason === undefined || reason.trim() === '') {
     throw new InvalidArgumentError('Write RULE=REASON, such as "LM033=The pods\' network has 100 Gbit/s.".');
   }
-  return { ...before, [rule]: reason };
+  if (!findRule(id)) {
+    throw new InvalidArgumentError(`There is no rule ${rule}.`);
+  }
+  return { ...before, [id]: before[id] === undefined ? reason : `${before[id]} ${reason}` };
 }
 
 function splitAt(text: string, separator: string): [string, string?] {

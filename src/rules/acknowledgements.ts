@@ -30,8 +30,9 @@ export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowl
 export function acknowledge(findings: readonly Finding[], setup: Setup): Finding[] {
   const stated = acknowledgementsOf(setup);
   return stated.length === 0 ? [...findings] : findings.map(finding => {
-    const found = finding.severity === 'advice' && stated.find(({ manifest, acknowledgement }) => (
-      acknowledgement.rule === finding.rule.id && (manifest === undefined || manifest === finding.manifest)
+    // An error that holds for some releases only is shown as advice, and stays an error.
+    const found = finding.rule.severity === 'advice' && stated.find(({ manifest, acknowledgement: { rule, reason } }) => (
+      rule === finding.rule.id && reason.trim() !== '' && (manifest === undefined || manifest === finding.manifest)
     ));
     return found ? { ...finding, acknowledged: found.acknowledgement.reason } : finding;
   });

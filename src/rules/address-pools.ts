@@ -139,7 +139,10 @@ class WhereaboutsReader extends Reader {
 
 /** Reads OVN-Kubernetes' subnets as it does: go-controller/pkg/util/multi_network.go, and its allocator. */
 class OvnReader extends Reader {
+  private isRouted = false;
+
   public read(plugin: Record<string, any>): AddressManagement {
+    this.isRouted = plugin.topology === 'layer3';
     const subnets = this.readList('subnets', plugin.subnets);
     const excludes = this.readList('excludeSubnets', plugin.excludeSubnets);
     for (const [i, { text, cidr }] of excludes.entries()) {
@@ -170,7 +173,8 @@ class OvnReader extends Reader {
       return [];
     }
     return String(value).split(',').flatMap(part => {
-      const text = part.trim();
+      // Of a layer 3 network, the length of each node's own prefix stands behind the network.
+      const text = this.isRouted ? part.trim().replace(/^([^/]*\/\d+)\/\d+$/, '$1') : part.trim();
       const cidr = typeof value === 'string' ? parseCidr(text) : undefined;
       return cidr ? { text, cidr } : this.problem(this.at(key), value, `in which ${JSON.stringify(text)} is no network in CIDR notation`,
         'Write networks in CIDR notation in one string, separated by commas.') ?? [];

@@ -17,6 +17,17 @@ const OPENSHIFT_RANGES =
 /** The pods of virt-synchronization-controller, which join the network beside virt-handler's pod on each node. */
 const SYNCHRONIZATION_PODS = 2;
 
+/** The feature gate of migrations between clusters, which those pods are for. */
+const SYNCHRONIZATION_GATE = 'decentralizedLiveMigration';
+
+/** Whether the cluster never runs them. Releases before HCO 1.18 run them only if asked to, and come to do so by an upgrade. */
+function isNeverSynchronized({ hyperConvergeds: [view] }: Setup): boolean {
+  const gates: unknown = view?.manifest.spec?.featureGates;
+  return Array.isArray(gates)
+    ? gates.some(gate => gate?.name === SYNCHRONIZATION_GATE && gate.state === 'Disabled')
+    : isObject(gates) && gates[SYNCHRONIZATION_GATE] === false;
+}
+
 /** Addresses that Go's IP.IsGlobalUnicast, by which virt-handler picks its own, refuses. */
 const NOT_UNICAST: Record<4 | 6, readonly string[]> = {
   4: ['0.0.0.0/32', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255/32'],
@@ -62,7 +73,8 @@ interface ClusterNetwork {
 /** The IPv4 or IPv6 networks that a cluster uses for itself: as stated, else OpenShift's defaults, where it is OpenShift. */
 function clusterNetworks({ isOpenShift, release, context: { clusterNetworks: stated = {} } }: Setup, version: 4 | 6): ClusterNetwork[] {
   const defaults: ClusterNetworks = isOpenShift ? { ...OPENSHIFT_NETWORKS, masquerade: release._masquerade } : {};
-  return NETWORKS.flatMap(([name]): ClusterNetwork[] => stated[name]?.map(text => ({ name, text, cidr: parseCidr(text), isStated: true }))
+  const listOf = (name: keyof ClusterNetworks) => (Array.isArray(stated[name]) ? stated[name] : undefined);
+  return NETWORKS.flatMap(([name]): ClusterNetwork[] => listOf(name)?.map(text => ({ name, text, cidr: parseCidr(text), isStated: true }))
     ?? defaults[name]?.filter(text => versionOf(text) === version).map(text => ({ name, text, cidr: known(text), isStated: false }))
     ?? []);
 }
@@ -155,15 +167,17 @@ export const ADDRESS_RULES: readonly Rule[] = [
     id: 'LM024',
     severity: 'error',
     title: 'Fewer addresses than pods on the migration network',
-    why: 'virt-handler takes an address on every node, and the two pods that synchronize migrations between clusters (on by default from HCO 1.18 '
-      + 'on) take one each. Who gets none does not start.',
+    why: 'virt-handler takes an address on every node, and the two pods that synchronize migrations between clusters take one each: they run from HCO 1.18 on, '
+      + 'unless the feature gate decentralizedLiveMigration is off. Who gets none does not start.',
     source: VIRT_HANDLER,
     failing: whereabouts({ range: '10.200.5.0/29' }, { nodes: 5 }),
     passing: whereabouts({ range: '10.200.5.0/29' }, { nodes: 4 }),
-    * check({ networks, context }) {
+    * check(setup) {
+      const { networks, context } = setup;
       const nodes = Number.isSafeInteger(context.nodes) ? context.nodes : undefined;
-      const needed = nodes === undefined ? 1 : nodes + SYNCHRONIZATION_PODS;
       for (const network of networks) {
+        const more = nodes === undefined || isNeverSynchronized(setup) ? 0 : SYNCHRONIZATION_PODS;
+        const needed = (nodes ?? 1) + more;
         for (const pool of addressManagement(network).pools) {
           const addresses = countWithout(pool.usable, pool.excludes);
           if (addresses < needed) {
@@ -171,8 +185,8 @@ export const ADDRESS_RULES: readonly Rule[] = [
             const prefixes = `${prefix <= 0 ? 'several networks' : `a /${prefix} or larger`}`;
             yield problemAt(network, pool,
               `which has ${addresses === 0n ? 'no address' : addresses === 1n ? '1 address' : `${addresses} addresses`} to give`
-                + (nodes === undefined ? '' : `, where ${needed} are needed: ${nodes} for the nodes and ${SYNCHRONIZATION_PODS} for the pods that synchronize `
-                  + 'migrations'),
+                + (nodes === undefined ? '' : `, where ${needed} are needed: ${nodes} for the nodes`
+                  + `${more > 0 ? ` and ${more} for the pods that synchronize migrations` : ''}`),
               pool.network.prefix > prefix ? `Write ${prefixes}.` : 'Write a larger network, or leave fewer addresses out of this one.');
           }
         }
@@ -194,7 +208,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
             if (cidr && overlap(pool.network, cidr)) {
               const inWords = NETWORKS.find(([n]) => n === name)![1];
               yield problemAt(network, pool, `which overlaps ${text}, the network of ${inWords}${isStated ? '' : ' by OpenShift\'s default'}`,
-                `Write a range that nothing else uses${isStated ? '' : `, or state the cluster's own in clusterNetworks.${name}`}.`);
+                `Write a range that nothing else uses${isStated ? '' : `, or state the cluster's own (clusterNetworks.${name}, or --network ${name}=…)`}.`);
             }
           }
         }

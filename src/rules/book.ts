@@ -7,7 +7,9 @@ import type { Rule } from './rule';
 
 /** The whole rule book, by id; last the rule about acknowledgements, which looks at what all others have found. */
 export const RULE_BOOK: readonly Rule[] = [
-  ...[...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...GENERAL_ADVICE].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  ...[
+    ...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...GENERAL_ADVICE,
+  ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];
 

@@ -1,5 +1,6 @@
 import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample } from './examples';
+import { strayFields } from './hyperconverged';
 import type { Rule } from './rule';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
@@ -32,6 +33,24 @@ export const GENERAL_ADVICE: readonly Rule[] = [
           wrong: `of ${release}, judged by what is known of ${siblings[siblings.length - 1]}`,
           fix: 'Use a later version of cdk8s-live-migration, if there is one.',
         };
+      }
+    },
+  },
+  {
+    id: 'LM058',
+    severity: 'advice',
+    title: 'A field that no release has',
+    why: 'No known release of the operator has a field of this name in its spec, in any form.',
+    ifIgnored: 'Clients that validate, as kubectl and oc do by default, refuse the object, and others drop the field.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: { manifests: [{ ...hyperConvergedExample({}), spec: { migrationBandwidth: '64Mi' } }] },
+    passing: { manifests: [{ ...hyperConvergedExample({}), spec: { liveMigrationConfig: { bandwidthPerMigration: '64Mi' } } }] },
+    * check({ hyperConvergeds, context }) {
+      // A release that is newer than all that are known may have fields that nobody here has heard of.
+      for (const { manifest } of context.release?.isNewerThanKnown ? [] : hyperConvergeds) {
+        for (const { path, value, fix } of strayFields(manifest).filter(({ isOfOther, isSlip }) => !isOfOther && !isSlip)) {
+          yield { manifest, path, value, wrong: 'which no release that is known has', fix };
+        }
       }
     },
   },
@@ -87,7 +106,7 @@ export const ACKNOWLEDGEMENT_RULE: Rule = {
     for (const { manifest, path, acknowledgement } of acknowledgementsOf(setup)) {
       const meant = findings.filter(finding => finding.rule.id === acknowledgement.rule && (manifest === undefined || finding.manifest === manifest));
       const subject = manifest ?? setup.manifests[0];
-      if (subject !== undefined && !meant.some(finding => finding.severity === 'advice')) {
+      if (subject !== undefined && !meant.some(finding => finding.rule.severity === 'advice')) {
         yield {
           manifest: subject,
           path,

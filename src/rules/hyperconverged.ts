@@ -1,20 +1,62 @@
 import { hyperConvergedExample, networkExample } from './examples';
 import { show } from './rule';
-import type { Example, Problem, Rule } from './rule';
+import type { Example, Manifest, Problem, Rule } from './rule';
 import { isObject } from './setup';
+import { similarTo } from './similar';
 import { parseCidr } from '../cidr';
-import type { ClusterNetworks } from '../cluster-networks';
+import { IN_V1, V1BETA1_FIELDS, V1_FIELDS } from '../hyperconverged-fields';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
 const OPERATOR = 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md';
 
 const NAME = 'kubevirt-hyperconverged';
 
-/** What the spec of v1 has. */
-const V1_GROUPS = ['deployment', 'featureGates', 'networking', 'observability', 'security', 'storage', 'virtualization', 'workloadSources'];
+const NETWORKS: readonly string[] = ['pods', 'services', 'machines', 'join', 'transit', 'masquerade'];
 
-/** What the spec of v1beta1 has not. */
-const V1_ONLY = V1_GROUPS.filter(group => group !== 'featureGates');
+/** Where v1 has a field of v1beta1's spec: the place itself, or those of what is in it. */
+function placesInV1(field: string): string[] {
+  return Object.keys(IN_V1).filter(path => path.split('.')[0] === field).map(path => `spec.${IN_V1[path]}`);
+}
+
+/** A field of a spec that its API version doesn't have there, and where it belongs. */
+interface StrayField {
+  readonly path: readonly string[];
+  readonly value: unknown;
+  /** Whether the other version has it. */
+  readonly isOfOther: boolean;
+  /** Whether a field of nearly the same name is there, which is meant. */
+  readonly isSlip: boolean;
+  readonly fix: string;
+}
+
+/** The stray fields of a spec; live migration settings at the place of the other version have a rule of their own. */
+export function strayFields({ apiVersion, spec }: Manifest): StrayField[] {
+  const [, version] = String(apiVersion).split('/');
+  const entries = isObject(spec) ? Object.entries(spec) : [];
+  const unknown = (path: string[], value: unknown, known: readonly string[]): StrayField => {
+    const meant = similarTo(path[path.length - 1], known);
+    return { path, value, isOfOther: false, isSlip: meant !== undefined, fix: meant ? `Write ${meant}.` : 'Remove it.' };
+  };
+  const ofOther = (path: string[], value: unknown, fix: string): StrayField => ({ path, value, isOfOther: true, isSlip: false, fix });
+  if (version === 'v1beta1') {
+    return entries.filter(([key]) => !V1BETA1_FIELDS.has(key)).flatMap(([key, value]) => (
+      key === 'virtualization' && value?.liveMigrationConfig !== undefined ? []
+        : V1_FIELDS.has(key) ? [ofOther(['spec', key], value, 'Write the fields of v1beta1, which are at the top.')]
+          : [unknown(['spec', key], value, [...V1BETA1_FIELDS])]
+    ));
+  }
+  return version !== 'v1' ? [] : entries.flatMap(([key, value]): StrayField[] => {
+    const fields = V1_FIELDS.get(key);
+    if (!fields) {
+      const places = placesInV1(key);
+      return key === 'liveMigrationConfig' ? []
+        : places.length > 0 ? [ofOther(['spec', key], value, `Move it to ${places.join(', ')}.`)]
+          : [unknown(['spec', key], value, [...V1_FIELDS.keys()])];
+    }
+    return fields.size === 0 || !isObject(value) ? [] : Object.entries(value).filter(([field]) => !fields.has(field))
+      .map(([field, inner]) => unknown(['spec', key, field], inner, [...fields]));
+  });
+}
 
 /** A HyperConverged without settings, but for some of its metadata. */
 function example(metadata: Record<string, unknown>, more: Partial<Example> = {}): Example {
@@ -136,8 +178,13 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
       if (nodes !== undefined && !(Number.isSafeInteger(nodes) && nodes > 0)) {
         yield* problem(['nodes'], nodes, 'which is no number of nodes', 'Write a whole number, 1 or more.');
       }
-      for (const [name, networks] of Object.entries(clusterNetworks as Record<keyof ClusterNetworks, string[]>)) {
-        for (const [i, text] of (networks ?? []).entries()) {
+      for (const [name, networks] of Object.entries(clusterNetworks as Record<string, unknown>)) {
+        if (!NETWORKS.includes(name)) {
+          yield* problem(['clusterNetworks', name], networks, 'which is no network that is looked at', `Write one of ${NETWORKS.join(', ')}.`);
+        } else if (networks !== undefined && !Array.isArray(networks)) {
+          yield* problem(['clusterNetworks', name], networks, 'which is no list', 'Write a list of networks, such as [10.128.0.0/14].');
+        }
+        for (const [i, text] of (Array.isArray(networks) ? networks : []).entries()) {
           if (!parseCidr(text)) {
             yield* problem(['clusterNetworks', name, String(i)], text, 'which is no network in CIDR notation', 'Write one, such as 10.128.0.0/14.');
           }
@@ -162,20 +209,27 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
     },
     * check({ hyperConvergeds }) {
       for (const { manifest } of hyperConvergeds) {
-        const [, version] = String(manifest.apiVersion).split('/');
-        for (const [key, value] of Object.entries(isObject(manifest.spec) ? manifest.spec : {})) {
-          // Live migration settings at the place of the other version have a rule of their own.
-          const isMisplaced = version === 'v1' ? !V1_GROUPS.includes(key) && key !== 'liveMigrationConfig'
-            : version === 'v1beta1' && V1_ONLY.includes(key) && !(key === 'virtualization' && value?.liveMigrationConfig !== undefined);
-          if (isMisplaced) {
-            yield {
-              manifest,
-              path: ['spec', key],
-              value,
-              wrong: `and ${manifest.apiVersion} has no such field there`,
-              fix: version === 'v1' ? `Move it into one of ${V1_GROUPS.join(', ')}.` : 'Write the fields of v1beta1, which are at the top.',
-            };
-          }
+        for (const { path, value, fix } of strayFields(manifest).filter(({ isOfOther }) => isOfOther)) {
+          yield { manifest, path, value, wrong: `and ${manifest.apiVersion} has no such field there`, fix };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM057',
+    severity: 'error',
+    title: 'A field with a slip in its name',
+    why: 'Clients that validate, as kubectl and oc do by default, fail on it. Others drop it, and the cluster never sees it.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: { manifests: [{ ...hyperConvergedExample({}), spec: { liveMigrationconfig: { allowPostCopy: true } } }] },
+    passing: { manifests: [{ ...hyperConvergedExample({}), spec: { liveMigrationConfig: { allowAutoConverge: true } } }] },
+    * check({ hyperConvergeds }) {
+      for (const { manifest } of hyperConvergeds) {
+        for (const { path, value, fix } of strayFields(manifest).filter(({ isSlip }) => isSlip)) {
+          yield { manifest, path, value, wrong: 'which no release that is known has', fix };
+        }
+        for (const [key, value] of Object.entries(manifest).filter(([k]) => V1BETA1_FIELDS.has(k) || V1_FIELDS.has(k))) {
+          yield { manifest, path: [key], value, wrong: 'beside the spec, where no object has it', fix: 'Move it into spec.' };
         }
       }
     },

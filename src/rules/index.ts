@@ -11,7 +11,8 @@ import { Setup } from './setup';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 
 export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
-export { isJudged, itemsOf } from './setup';
+export { isList, itemsOf } from './holders';
+export { isJudged, isObject } from './setup';
 
 /** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
 export const ERROR_RULES: readonly Rule[] = [
@@ -34,7 +35,7 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
   const newest = releases[releases.length - 1];
   const check = (release: HyperConvergedVersion): Problem[] => {
     setup.release = release;
-    return [...rule.check(setup, before)];
+    return [...rule.check(setup, before)].filter(problem => !isPlaceholder(problem.value));
   };
   setup.dependsOnRelease = false;
   const problems = check(newest);
@@ -64,6 +65,11 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
     const where = isEverywhere ? '' : `On ${nameReleases(releases, found)}: `;
     return { ...problem, rule, severity: isEverywhere ? rule.severity : 'advice', message: `${where}${describe(rule, problem)}` };
   });
+}
+
+/** Whether a text is filled in later, by a template of OpenShift, Open Cluster Management or Helm, so that nothing can be said of it. */
+function isPlaceholder(value: unknown): boolean {
+  return typeof value === 'string' && /\$\{|\{\{/.test(value);
 }
 
 /** Releases in words, as neighbors in a list. */

@@ -214,21 +214,27 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
     failing: example({ completionTimeoutPerGiB: 800 }),
     passing: example({ completionTimeoutPerGiB: 800 }, '4.17'),
-    check: setup => eachHyperConverged(setup, view => {
-      const { release } = setup;
-      for (const [field, now] of Object.entries(release.liveMigrationDefaults)) {
+    * check(setup) {
+      yield* setup.hyperConvergeds.flatMap(view => Object.entries(setup.release.liveMigrationDefaults).flatMap(([field, now]): Problem[] => {
+        const { release } = setup;
         const value = view.setting(field);
         const old = release._earlier().filter(earlier => (earlier.liveMigrationDefaults as unknown as Record<string, unknown>)[field] === value);
-        if (value !== undefined && value !== now && typeof value === 'number' && old.length > 0) {
-          return [field, `the default up to ${old[old.length - 1]}, where ${release} has ${show(now)}`, `Leave it out, or write ${show(now)}.`];
-        }
-      }
-      const bandwidth = parseQuantity(String(view.setting('bandwidthPerMigration')));
-      return bandwidth && compareDecimals(bandwidth, OLD_EXAMPLE) === 0
-        ? ['bandwidthPerMigration', 'the example of older documentation, and so a VM of 512 GiB takes at least 2 hours and 17 minutes',
-          'Leave it out, or write what the link can carry.']
-        : undefined;
-    }),
+        return value !== undefined && value !== now && typeof value === 'number' && old.length > 0 ? [{
+          manifest: view.manifest,
+          path: view.pathOf(field),
+          value,
+          wrong: `the default up to ${old[old.length - 1]}, where ${release} has ${show(now)}`,
+          fix: 'Leave it out, so that each release\'s own default holds.',
+        }] : [];
+      }));
+      yield* eachHyperConverged(setup, view => {
+        const bandwidth = parseQuantity(String(view.setting('bandwidthPerMigration')));
+        return bandwidth && compareDecimals(bandwidth, OLD_EXAMPLE) === 0
+          ? ['bandwidthPerMigration', 'the example of older documentation, and so a VM of 512 GiB takes at least 2 hours and 17 minutes',
+            'Leave it out, or write what the link can carry.']
+          : undefined;
+      });
+    },
   },
   {
     id: 'LM040',

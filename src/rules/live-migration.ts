@@ -4,6 +4,7 @@ import { holdingFor } from './precedence';
 import type { Problem, Rule } from './rule';
 import { HyperConvergedView, isObject, valueAt } from './setup';
 import type { SettingsView, Setup } from './setup';
+import { similarTo } from './similar';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
 
@@ -51,8 +52,10 @@ const TYPES: ReadonlyArray<[fields: readonly string[], holds: (value: unknown, v
   [LIMITS, Number.isSafeInteger, 'which is no whole number', 'Write a whole number, without quotes.'],
   [[DOWNTIME], Number.isSafeInteger, 'which is no whole number', 'Write whole milliseconds, without quotes.'],
   [SWITCHES, value => typeof value === 'boolean', 'which is neither true nor false', 'Write true or false, without quotes.'],
-  // Of a MigrationPolicy it may be a number, too.
-  [['bandwidthPerMigration'], (value, view) => typeof value === 'string' || (!(view instanceof HyperConvergedView) && typeof value === 'number'), 'which is no string', 'Write a quantity in quotes, such as "64Mi".'],
+  // Of a MigrationPolicy it may be a whole number, too.
+  [['bandwidthPerMigration'], (value, view) => typeof value === 'string' || (!(view instanceof HyperConvergedView) && Number.isSafeInteger(value)),
+    'which is no string', 'Write a quantity in quotes, such as "64Mi".'],
+  [['experimental'], isObject, 'which is no object', 'Write fields with their values, or leave it out.'],
   [['network'], value => typeof value === 'string', 'which is no string', 'Write the name of a NetworkAttachmentDefinition.'],
 ];
 
@@ -72,6 +75,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
         const known = view.fieldsOf(release);
         for (const field of view.fields.filter(f => !known.includes(f))) {
           const first = release._siblings().find(sibling => view.fieldsOf(sibling).includes(field));
+          const meant = first ? undefined : similarTo(field, [...known, ...view instanceof HyperConvergedView ? [] : ['selectors']]);
           yield {
             manifest: view.manifest,
             path: view.pathOf(field),
@@ -79,7 +83,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
             wrong: field === 'allowPostCopy' && first
               ? `but ${release} has no post copy, and so not this setting; ${first} brings it`
               : `and ${release} doesn't have this setting${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
-            fix: !first ? `Remove it; there are ${known.join(', ')}.` : field === 'allowPostCopy'
+            fix: meant ? `Write ${meant}.` : !first ? `Remove it; there are ${known.join(', ')}.` : field === 'allowPostCopy'
               ? `Run ${first} or later and state that release; without post copy, configure the HyperConverged itself.`
               : `Remove it, or run ${first} or later and state that release.`,
           };
@@ -116,7 +120,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
       for (const { manifest, settingsPath } of setup.settings) {
         for (const path of settingsPath.map((_, i) => settingsPath.slice(0, i + 1))) {
           const value = valueAt(manifest, path);
-          if (value !== undefined && !isObject(value)) {
+          if (value !== undefined && value !== null && !isObject(value)) {
             yield { manifest, path, value, wrong: 'which is no object', fix: 'Write fields with their values.' };
           }
         }
@@ -167,10 +171,11 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/',
     failing: example({ bandwidthPerMigration: '-5Mi' }),
     passing: example({ bandwidthPerMigration: '3125M' }),
-    check: setup => eachSetting(setup, ['bandwidthPerMigration'], value => {
-      if (typeof value !== 'string') {
+    check: setup => eachSetting(setup, ['bandwidthPerMigration'], stated => {
+      if (typeof stated !== 'string' && !Number.isSafeInteger(stated)) {
         return undefined;
       }
+      const value = String(stated);
       const fix = 'Write bytes per second as a whole number with a suffix, such as "64Mi", or "0Mi" for unlimited.';
       const quantity = parseQuantity(value);
       if (!quantity) {

@@ -2,7 +2,7 @@ import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample, networkExample } from './examples';
 import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Example, Rule } from './rule';
-import { GROUPS, isObject } from './setup';
+import { GROUPS, isObject, misspelt } from './setup';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 
 const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
@@ -46,9 +46,16 @@ export const MANIFEST_RULES: readonly Rule[] = [
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }
+        const isNetwork = migrationNetworks.has(manifest);
         // The name of a HyperConverged has a rule of its own.
-        if (manifest.kind !== 'HyperConverged' && name !== undefined && !matches(migrationNetworks.has(manifest) ? DNS_LABEL : DNS_NAME, name)) {
-          yield { manifest, path: ['metadata', 'name'], value: name, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
+        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name)) {
+          yield {
+            manifest,
+            path: ['metadata', 'name'],
+            value: name,
+            wrong: name === undefined ? 'which the API server rejects' : isNetwork ? 'which is no DNS label' : 'which is no DNS name',
+            fix: `Write ${DNS_LABEL_FIX}${isNetwork ? '' : ', or several of these with dots between them'}.`,
+          };
         }
       }
     },
@@ -61,10 +68,13 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: LABELS,
     failing: example({ labels: { 'heavy workloads': true } }),
     passing: example({ labels: { 'example.com/heavy-workloads': 'true' }, annotations: { note: 'any text' } }),
-    * check({ settings, networks }) {
-      for (const { manifest } of [...settings, ...networks]) {
+    * check({ settings, definitions }) {
+      for (const manifest of [...settings.map(view => view.manifest), ...definitions]) {
         for (const kind of ['labels', 'annotations']) {
           const entries: unknown = manifest.metadata?.[kind];
+          if (entries !== undefined && entries !== null && !isObject(entries)) {
+            yield { manifest, path: ['metadata', kind], value: entries, wrong: 'which is no object', fix: 'Write keys and their values.' };
+          }
           for (const [key, value] of isObject(entries) ? Object.entries(entries) : []) {
             const problem = { manifest, path: ['metadata', kind, key], value };
             // The API server doesn't mind capital letters in the prefix of an annotation's key.
@@ -92,7 +102,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   {
     id: 'LM028',
     severity: 'error',
-    title: 'An API group that is missing or another one',
+    title: 'An API group, version or kind that there is not',
     why: 'The API server has no such kind there and rejects the object, or another program owns it.',
     source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
     failing: { manifests: [hyperConvergedExample({}, 'v1beta1')] },
@@ -100,7 +110,13 @@ export const MANIFEST_RULES: readonly Rule[] = [
     * check({ manifests }) {
       for (const manifest of manifests) {
         const { apiVersion, kind } = manifest;
-        if (String(apiVersion).split('/')[0] !== GROUPS[kind]) {
+        const meant = misspelt(apiVersion, kind);
+        const [group, version] = String(apiVersion).split('/');
+        if (meant) {
+          yield { manifest, path: ['kind'], value: kind, wrong: 'and capital letters matter', fix: `Write ${meant}.` };
+        } else if (group === GROUPS[kind] && kind !== 'HyperConverged' && version !== VERSIONS[kind]) {
+          yield { manifest, path: ['apiVersion'], value: apiVersion, wrong: `which no release has for ${kind}`, fix: `Write ${group}/${VERSIONS[kind]}.` };
+        } else if (group !== GROUPS[kind]) {
           yield {
             manifest,
             path: ['apiVersion'],
@@ -164,7 +180,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
             manifest,
             path,
             value: reason,
-            wrong: isRule ? 'which is no reason' : `where ${rule} is no rule`,
+            wrong: isRule ? 'which is no reason' : `where ${rule === '' ? 'nothing' : rule} is no rule`,
             fix: isRule ? 'Write why the advice is not followed.' : 'Write the id of a rule, such as LM033.',
           };
         }

@@ -3,7 +3,7 @@ import { hyperConvergedExample, networkExample } from './examples';
 import { isNetworkReference } from './names';
 import { show } from './rule';
 import type { Manifest, Problem, Rule } from './rule';
-import type { MigrationNetworkView } from './setup';
+import { MigrationNetworkView } from './setup';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
 const CNI_SPEC = 'https://www.cni.dev/docs/spec/';
@@ -83,15 +83,20 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: CNI_SPEC,
     failing: networkExample({ cniVersion: '0.3' }),
     passing: networkExample({ cniVersion: '1.0.0' }),
-    * check({ networks }) {
-      for (const { manifest, config, plugin, pluginPath } of networks) {
+    * check({ networks, definitions }) {
+      // Any network's has to be JSON; more is asked only of those for migrations.
+      for (const manifest of definitions) {
         const text = manifest.spec?.config;
-        if (text === undefined || text === '') {
-          continue; // Multus then reads it from a file on the node
+        // Without one, Multus reads it from a file on the node.
+        if (text !== undefined && text !== '' && !new MigrationNetworkView(manifest).config) {
+          yield {
+            manifest, path: ['spec', 'config'], value: text, wrong: 'which is no JSON object in a string', fix: 'Write the CNI configuration as JSON.',
+          };
         }
+      }
+      for (const { manifest, config, plugin, pluginPath } of networks) {
         const problem = (path: readonly string[], value: unknown, wrong: string, fix: string): Problem => ({ manifest, path, value, wrong, fix });
         if (!config) {
-          yield problem(['spec', 'config'], text, 'which is no JSON object in a string', 'Write the CNI configuration as JSON.');
           continue;
         }
         if (config.name !== undefined && !(typeof config.name === 'string' && NETWORK_NAME.test(config.name))) {
@@ -142,19 +147,22 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: OVN_SOURCE,
     failing: networkExample({ mode: 'l2' }),
     passing: networkExample({ mode: 'passthru', mtu: 9000 }),
-    check: ({ networks }) => eachPlugin(networks, (plugin, { metadata }) => {
+    check: ({ networks, context: { linkMtu } }) => eachPlugin(networks, (plugin, { metadata }) => {
       const { type, mode, mtu, topology } = plugin;
+      const { name, namespace } = metadata ?? {};
+      const [ownNamespace, ownName] = String(plugin.netAttachDefName).split('/');
       const vlan = Object.hasOwn(VLAN_KEYS, type) ? VLAN_KEYS[type] : '';
       const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
       return [
         unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),
         unless(mtu === undefined || mtu === 0 || isWhole(mtu, MIN_MTU, MAX_MTU), 'mtu', 'which is no MTU',
           `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}, and no more than the NIC's.`),
+        unless(!(linkMtu !== undefined && linkMtu > 0 && mtu > linkMtu), 'mtu', `more than the link's ${linkMtu} bytes`, `Write ${linkMtu} or less, or leave it out.`),
         unless(!vlan || plugin[vlan] === undefined || isWhole(plugin[vlan], 0, 4094), vlan, 'which is no VLAN', 'Write a whole number, 1 to 4094.'),
         ...type === OVN ? [
           unless(OVN_TOPOLOGIES.includes(topology), 'topology', 'which is no topology of OVN-Kubernetes\' networks', oneOf(OVN_TOPOLOGIES)),
-          unless(plugin.netAttachDefName === `${metadata?.namespace}/${metadata?.name}`, 'netAttachDefName',
-            'which is not where the definition itself stands', `Write ${metadata?.namespace}/${metadata?.name}.`),
+          unless(ownName === name && (namespace === undefined || ownNamespace === namespace), 'netAttachDefName',
+            'which is not where the definition itself stands', `Write ${namespace ?? 'its namespace'}/${name}.`),
           unless(plugin.physicalNetworkName === undefined || (typeof plugin.physicalNetworkName === 'string' && /^[^,:\s]{1,253}$/.test(plugin.physicalNetworkName)),
             'physicalNetworkName', 'which no bridge mapping can be called', 'Write the name in the nodes\' ovn-bridge-mappings.'),
           unless(!TOO_OLD_FOR_OVN.includes(plugin.cniVersion), 'cniVersion', 'which is older than OVN-Kubernetes takes', 'Write 0.3.1 or later.'),

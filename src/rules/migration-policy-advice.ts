@@ -16,11 +16,11 @@ interface Compared extends SelectingPolicy {
   readonly effect: Readonly<Record<string, Effective>>;
 }
 
-/** The policies of a cluster in their order, with what comes of each; where the cluster's own settings aren't among the manifests, of their own alone. */
+/** The policies of a cluster in their order, with what comes of each; of their own settings alone, where the cluster's aren't among the manifests. */
 function compared(setup: Setup): Compared[] {
   const policies = inPrecedence(setup.policies);
-  const [cluster] = setup.hyperConvergeds;
-  return policies.length > MOST_COMPARED ? [] : policies.map(policy => ({ ...policy, effect: effectiveSettings(setup.release, cluster, policy.view) }));
+  const { release, hyperConvergeds: [cluster] } = setup;
+  return policies.length > MOST_COMPARED ? [] : policies.map(policy => ({ ...policy, effect: effectiveSettings(release, cluster, policy.view) }));
 }
 
 /** A selection in words. */
@@ -52,8 +52,8 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
     id: 'LM052',
     severity: 'advice',
     title: 'A MigrationPolicy that never holds',
-    why: 'One policy holds for a VM: the one that asks for the most labels, then the one whose name comes first in the alphabet. Of two that select the same VMs, '
-      + 'only the first ever holds.',
+    why: 'One policy holds for a VM: the one that asks for the most labels, then the one whose name comes first in the alphabet. Of two that select the same '
+      + 'VMs, only the first ever holds.',
     ifIgnored: 'What it says has no effect on any VM.',
     source: PRECEDENCE,
     failing: example({}, named('a', { allowPostCopy: true }, { size: 'large' }), named('b', { allowAutoConverge: true }, { size: 'large' })),
@@ -85,7 +85,8 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
         for (const second of policies.slice(i + 1)) {
           const shared = compareDetail(first, second) === 0 && both(first.selection, second.selection);
           // Those that select the very same VMs are another rule's to tell.
-          if (shared && !selects(first.selection, second.selection) && !isSameEffect(first.effect, second.effect) && policyFor(policies, shared) === first) {
+          const isTold = selects(first.selection, second.selection);
+          if (shared && !isTold && !isSameEffect(first.effect, second.effect) && policyFor(policies, shared) === first) {
             yield aboutName(second, `and a VM with ${inWords(shared)} has the settings of ${first.name}, only since that name comes first`,
               'Write a policy that asks for the labels of both, with the settings that such VMs are to have.');
           }
@@ -168,7 +169,11 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
         ];
         for (const [path, value] of gated.filter(([, v]) => v !== undefined)) {
           yield {
-            manifest, path, value, wrong: 'and KubeVirt takes it only where the feature gate MigrationStallDetection is on', fix: 'Turn the gate on first, or leave it out.',
+            manifest,
+            path,
+            value,
+            wrong: 'and KubeVirt takes it only where the feature gate MigrationStallDetection is on',
+            fix: 'Turn the gate on first, or leave it out.',
           };
         }
       }

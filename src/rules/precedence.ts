@@ -35,8 +35,9 @@ export function inPrecedence(policies: readonly MigrationPolicyView[]): Selectin
 
 /** Negative if the first policy asks for more than the second, 0 if only their names tell which goes before the other. */
 export function compareDetail(a: SelectingPolicy, b: SelectingPolicy): number {
-  const [detailA, detailB] = [a, b].map(({ selection: { vm, namespace } }) => ({ vm: Object.keys(vm).length, namespace: Object.keys(namespace).length }));
-  return (detailB.vm + detailB.namespace) - (detailA.vm + detailA.namespace) || detailB.vm - detailA.vm;
+  const vmLabels = ({ selection: { vm } }: SelectingPolicy) => Object.keys(vm).length;
+  const allLabels = (policy: SelectingPolicy) => vmLabels(policy) + Object.keys(policy.selection.namespace).length;
+  return allLabels(b) - allLabels(a) || vmLabels(b) - vmLabels(a);
 }
 
 const has = (labels: Labels, wanted: Labels) => Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);

@@ -5,9 +5,6 @@ const HCO_GROUP = 'hco.kubevirt.io';
 const NAD_GROUP = 'k8s.cni.cncf.io';
 const POLICY_GROUP = 'migrations.kubevirt.io';
 
-/** What `oc get` prints several objects as. */
-const LIST = 'List';
-
 /** The API group of each kind that rules look at. */
 export const GROUPS: Readonly<Record<string, string>> = {
   HyperConverged: HCO_GROUP,
@@ -15,24 +12,25 @@ export const GROUPS: Readonly<Record<string, string>> = {
   MigrationPolicy: POLICY_GROUP,
 };
 
+/** Where the operator is installed by default. */
+const OPERATOR_NAMESPACES = ['openshift-cnv', 'kubevirt-hyperconverged'];
+
 /** Kinds that no other product has: of another group, they are a mistake. */
 const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition'];
 
-/** The manifests that a manifest holds: its items if it is a list, else itself. Lists may be nested. */
-export function itemsOf(manifest: Manifest): Manifest[] {
-  return manifest.kind === LIST && Array.isArray(manifest.items) ? manifest.items.filter(isObject).flatMap(itemsOf) : [manifest];
+/** Whether rules look at objects of this kind. */
+export function isJudged(apiVersion: unknown, kind: unknown): boolean {
+  const version = String(apiVersion);
+  if (typeof kind !== 'string' || !Object.hasOwn(GROUPS, kind)) {
+    return typeof kind === 'string' && misspelt(version, kind) !== undefined;
+  }
+  return UNIQUE_KINDS.includes(kind) || !version.includes('/') || version.split('/')[0] === GROUPS[kind];
 }
 
-/** Whether rules look at objects of this kind, or at what is in them. */
-export function isJudged(apiVersion: unknown, kind: unknown): boolean {
-  if (kind === LIST) {
-    return true;
-  }
-  if (typeof kind !== 'string' || !Object.hasOwn(GROUPS, kind)) {
-    return false;
-  }
-  const version = String(apiVersion);
-  return UNIQUE_KINDS.includes(kind) || !version.includes('/') || version.split('/')[0] === GROUPS[kind];
+/** The kind that is meant by one of its API group that differs in capital letters only. */
+export function misspelt(apiVersion: unknown, kind: string): string | undefined {
+  const group = String(apiVersion).split('/')[0];
+  return Object.keys(GROUPS).find(known => known !== kind && GROUPS[known] === group && known.toLowerCase() === kind.toLowerCase());
 }
 
 /** Whether a value has keys. */
@@ -43,6 +41,27 @@ export function isObject(value: unknown): value is Record<string, any> {
 /** The value at a path, undefined if there is none. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((v, key) => (isObject(v) ? v[key] : undefined), value);
+}
+
+/**
+ * The release that the operator has written into the status of a HyperConverged.
+ *
+ * @returns undefined if it has written none that is known.
+ */
+export function releaseOf({ status, metadata }: Manifest): HyperConvergedVersion | undefined {
+  const versions: unknown = status?.versions;
+  const operator = Array.isArray(versions) ? versions.find(entry => entry?.name === 'operator') : undefined;
+  const [number] = /^\d+\.\d+/.exec(String(operator?.version)) ?? [];
+  if (number === undefined) {
+    return undefined;
+  }
+  // The same numbers mean another release where the operator comes with OpenShift Virtualization.
+  const isOpenShift = metadata?.namespace === 'openshift-cnv' || Number(number.split('.')[0]) > 2;
+  try {
+    return isOpenShift ? HyperConvergedVersion.openShift(number) : HyperConvergedVersion.hco(number);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether two namespaces are, or may be, the same: one that isn't stated is whatever it is applied to. */
@@ -62,7 +81,8 @@ export abstract class SettingsView {
 
   /** The settings that are set. */
   public get fields(): string[] {
-    return isObject(this.block) ? Object.keys(this.block) : [];
+    const { block } = this;
+    return isObject(block) ? Object.keys(block).filter(field => block[field] !== null) : [];
   }
 
   /** What stands where the settings belong. */
@@ -70,9 +90,9 @@ export abstract class SettingsView {
     return valueAt(this.manifest, this.settingsPath);
   }
 
-  /** A setting, undefined if unset. */
+  /** A setting, undefined if unset: null, which the API server drops, is unset as well. */
   public setting(field: string): unknown {
-    return isObject(this.block) ? this.block[field] : undefined;
+    return isObject(this.block) ? this.block[field] ?? undefined : undefined;
   }
 
   /** Where a setting stands. */
@@ -167,10 +187,13 @@ export class Setup {
   public readonly settings: readonly SettingsView[];
   /** All NetworkAttachmentDefinitions. */
   public readonly definitions: readonly Manifest[];
-  /** The networks that a HyperConverged refers to. Others are none of our business: they may do without addresses, for instance. */
+  /** The networks for migrations. Others are none of our business: they may do without addresses, for instance. */
   public readonly networks: readonly MigrationNetworkView[];
   /** Whether the cluster is OpenShift; undefined if that isn't known. */
   public readonly isOpenShift?: boolean;
+
+  /** The release that the context or the operator's status states. */
+  public readonly statedRelease?: HyperConvergedVersion;
 
   /** The releases that the cluster may run: the one that it does, or every known one that takes these manifests. The oldest first. */
   public readonly releases: readonly HyperConvergedVersion[];
@@ -180,7 +203,7 @@ export class Setup {
   private current: HyperConvergedVersion;
 
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
-    this.manifests = manifests.flatMap(itemsOf).filter(({ apiVersion, kind }) => kind !== LIST && isJudged(apiVersion, kind));
+    this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
     const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
     this.hyperConvergeds = all.slice(0, 1);
     this.surplus = all.slice(1);
@@ -189,13 +212,18 @@ export class Setup {
     const references = this.hyperConvergeds.map(hc => hc.networkReference);
     this.definitions = this.ofKind('NetworkAttachmentDefinition');
     this.networks = this.definitions
-      .filter(definition => context.migrationNetworks?.includes(definition) || references.some(ref => ref?.name !== undefined
-        && ref.name === definition.metadata?.name && isSame(ref.namespace, definition.metadata?.namespace)))
+      .filter(definition => context.migrationNetworks?.includes(definition)
+        // Where no HyperConverged tells, what stands in the operator's own namespace is there for it.
+        || (all.length === 0 && OPERATOR_NAMESPACES.includes(definition.metadata?.namespace))
+        || references.some(ref => ref?.name !== undefined && ref.name === definition.metadata?.name
+          && isSame(ref.namespace, definition.metadata?.namespace)))
       .map(manifest => new MigrationNetworkView(manifest));
 
     const namespaces = this.hyperConvergeds.map(({ namespace }) => namespace);
-    this.isOpenShift = context.release?.isOpenShift ?? (namespaces.includes('openshift-cnv') ? true : undefined);
-    this.releases = context.release ? [context.release] : this.possibleReleases();
+    const release = context.release ?? this.hyperConvergeds.map(({ manifest }) => releaseOf(manifest)).find(found => found);
+    this.statedRelease = release;
+    this.isOpenShift = release?.isOpenShift ?? (namespaces.includes('openshift-cnv') ? true : undefined);
+    this.releases = release ? [release] : this.possibleReleases();
     this.current = this.releases[this.releases.length - 1];
   }
 

@@ -70,3 +70,35 @@ test('what can\'t be read ends it, with the status 2', async () => {
   expect(err).toMatch(/after\.yaml:1:\d+: can't be read: /);
   expect((await diff(PRINTED, PRINTED, '--release', 'x')).status).toBe(2);
 });
+
+test('errors that it brings have the status 1; an object that stands twice, the status 2', async () => {
+  const { status, out } = await diff(PRINTED, PRINTED.replace(/parallelMigrationsPerCluster: \d+/, 'parallelMigrationsPerCluster: 0'));
+  expect([status, out.match(/error: .*\(LM\d+\)/g)?.length]).toEqual([1, 1]);
+  const twice = await diff(PRINTED, `${PRINTED}---\n${PRINTED}`);
+  expect([twice.status, twice.out]).toEqual([2, '']);
+  expect(twice.err).toMatch(/HyperConverged openshift-cnv\/kubevirt-hyperconverged .* stands in .*after\.yaml and in .*after\.yaml\. Compare one cluster at a time/);
+});
+
+test('the same finding at the place of another API version is neither mended nor brought, and one without a namespace is the same object', async () => {
+  const hc = (api: string, spec: any) => JSON.stringify({
+    apiVersion: `hco.kubevirt.io/${api}`, kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' }, spec,
+  });
+  const { out } = await diff(hc('v1beta1', { liveMigrationConfig: { network: 'm' } }), hc('v1', { virtualization: { liveMigrationConfig: { network: 'm' } } }), '--release', '4.23');
+  expect(out).not.toContain('This mends');
+  expect(out).not.toContain('LM037');
+  const unnamed = hc('v1beta1', { liveMigrationConfig: { progressTimeout: 100 } }).replace(',"namespace":"openshift-cnv"', '');
+  expect((await diff(hc('v1beta1', { liveMigrationConfig: { progressTimeout: 150 } }), unnamed)).out).toMatch(/liveMigrationConfig\.progressTimeout: 150 -> 100/);
+});
+
+test('the release is read from the status, and what is unset afterwards is said to stay under server-side apply', async () => {
+  const { out } = await diff(PRINTED, PRINTED.replace(/ *allowAutoConverge: .*\n/, ''));
+  expect(out).toContain('What is unset afterwards stays as it is in the cluster where it is applied by server-side apply');
+  expect(out).not.toContain('4.23');
+});
+
+test('networks of the cluster, and advice that is acknowledged, are taken from options', async () => {
+  const after = NETWORK.replace('10.200.5.0/24', '10.130.5.0/24');
+  const cr = PRINTED.replace('liveMigrationConfig:\n', 'liveMigrationConfig:\n    network: my-secondary-network\n');
+  expect((await diff(`${cr}---\n${NETWORK}`, `${cr}---\n${after}`)).out).toContain('LM025');
+  expect((await diff(`${cr}---\n${NETWORK}`, `${cr}---\n${after}`, '--network', 'pods=10.8.0.0/14')).out).not.toContain('LM025');
+});

@@ -1,0 +1,202 @@
+// Holds the library's precedence of MigrationPolicies, and the settings that come of it, against the code by which KubeVirt itself decides.
+const { spawnSync } = require('child_process');
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { isDeepStrictEqual } = require('util');
+const fc = require('fast-check');
+const { HyperConvergedVersion } = require('../lib/hyperconverged-version');
+const { isSameSetting } = require('../lib/quantity');
+const { effectiveConfigOf } = require('../lib/rules/effective-config');
+
+const CASES = 10000;
+const SEED = Number(process.env.CONFORMANCE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** The releases of KubeVirt that judge, each with the HCO that ships it. Since 1.9 it is other code that gives a policy's settings to a VM. */
+const JUDGES = [
+  { kubeVirt: 'v1.7.0', hco: '1.17', tags: '' },
+  { kubeVirt: 'v1.8.0', hco: '1.18', tags: '' },
+  { kubeVirt: 'v1.9.0', hco: '1.19', tags: 'since19' },
+];
+
+const OUTCOMES = { none: 'no match', one: 'one match', count: 'by count', vmLabels: 'by VM labels', name: 'by name' };
+const HEADINGS = ['cases', ...Object.values(OUTCOMES), 'disagreements'];
+
+/** KubeVirt's defaults that the library doesn't state: this one is of a feature that is off unless its gate is opened. */
+const UNSTATED = { maxDowntimeMs: 900 };
+
+/** Runs Go in a folder, and returns what it prints. */
+function go(cwd, ...args) {
+  const { error, status, stdout, stderr } = spawnSync('go', args, { cwd, encoding: 'utf8', env: { ...process.env, GOWORK: 'off' } });
+  if (error || status !== 0) {
+    throw error ?? new Error(`go ${args.join(' ')}:\n${stdout}${stderr}`);
+  }
+  return stdout;
+}
+
+/** Builds the judge in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the program. */
+function build(folder, { kubeVirt, tags }) {
+  fs.cpSync(path.join(__dirname, 'policies'), folder, { recursive: true });
+  const { Dir } = JSON.parse(go(folder, 'mod', 'download', '-json', `kubevirt.io/kubevirt@${kubeVirt}`));
+  const file = path.join(Dir, 'pkg', 'virt-controller', 'watch', 'migration', 'migrationpolicy.go');
+  fs.copyFileSync(file, path.join(folder, 'migration', 'migrationpolicy.go'));
+  go(folder, 'mod', 'edit', '-require', `kubevirt.io/api@${kubeVirt}`);
+  const program = path.join(folder, 'judge');
+  go(folder, 'build', '-mod=readonly', `-tags=${tags}`, '-o', program, '.');
+  return program;
+}
+
+/** KubeVirt's answers to cases. */
+function ask(program, cases) {
+  const input = cases.map(({ policies, labels, cluster }) => JSON.stringify({
+    policies, vmLabels: labels.vm, namespaceLabels: labels.namespace, cluster,
+  })).join('\n');
+  const { error, status, stdout, stderr } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: Infinity });
+  if (error || status !== 0) {
+    throw error ?? new Error(`The judge can't read what it is asked: ${stderr}`);
+  }
+  return stdout.trim().split('\n').map(line => JSON.parse(line));
+}
+
+/** The library's answer to a case. */
+function answer({ hyperConverged, policies, labels }, release) {
+  const { policy = null, settings } = effectiveConfigOf([...policies, ...hyperConverged ? [hyperConverged] : []], release, labels);
+  return { policy, settings: Object.fromEntries(Object.entries(settings).map(([field, { value }]) => [field, value])) };
+}
+
+/** Where two answers differ. */
+function differences(ours, theirs, release) {
+  const fields = new Set([...release.liveMigrationFields, ...release.migrationPolicyFields, ...Object.keys(ours.settings)]);
+  const isSame = field => {
+    const [a, b] = [ours.settings[field] ?? UNSTATED[field], theirs.settings[field]];
+    return field === 'bandwidthPerMigration' ? isSameSetting(field, a, b) : isDeepStrictEqual(a, b);
+  };
+  return [...ours.policy === theirs.policy ? [] : ['policy'], ...[...fields].filter(field => !isSame(field))];
+}
+
+/** What a release takes for each setting. A setting without a value isn't among them: the rules refuse it. */
+function valuesOf(release) {
+  const quantity = fc.tuple(
+    fc.constantFrom('', '', '', '+'), fc.constantFrom('0', '1', '64', '1024', '1.5', '.25', '2.', '007'),
+    fc.constantFrom('', 'Ki', 'Mi', 'Mi', 'Gi', 'Ti', 'u', 'm', 'k', 'M', 'G', 'T', 'e3', 'E3', 'e-3'),
+  ).map(parts => parts.join(''));
+  const seconds = fc.constantFrom(0, 1, 20, 150, 800, 100000);
+  const migrations = fc.integer({ min: 0, max: 9 });
+  const bools = ['allowAutoConverge', 'allowPostCopy', 'allowWorkloadDisruption'].map(field => [field, fc.boolean()]);
+  const known = {
+    ...Object.fromEntries(bools),
+    bandwidthPerMigration: quantity,
+    completionTimeoutPerGiB: seconds,
+    experimental: fc.record({
+      compression: fc.constantFrom('none', 'zstd'),
+      stallDetector: fc.record({ stallMargin: fc.integer({ min: 0, max: 100 }), ewmaAlpha: fc.constant('0.4') }, { requiredKeys: [] }),
+    }, { requiredKeys: [] }),
+    maxDowntimeMs: fc.integer({ min: 1, max: 2000000 }),
+    network: fc.constantFrom('migration-network', 'default/migration-network'),
+    parallelMigrationsPerCluster: migrations,
+    parallelOutboundMigrationsPerNode: migrations,
+    progressTimeout: seconds,
+  };
+  const some = (fields, values) => fc.record(Object.fromEntries(fields.map(field => [field, values[field]])), { requiredKeys: [] });
+  return {
+    cluster: some(release.liveMigrationFields, known),
+    // A policy takes a number of bytes without quotes too.
+    policy: some(release.migrationPolicyFields, { ...known, bandwidthPerMigration: fc.oneof(quantity, fc.constantFrom(0, 64, 67108864)) }),
+  };
+}
+
+const KEYS = ['app', 'size', 'constructor'];
+
+/** The same, as it comes from a file. */
+const plain = value => JSON.parse(JSON.stringify(value));
+
+/** Clusters, as YAML states them, and a VM in each. Few labels and names, so that policies meet: those that match, tie and contradict each other. */
+function casesOf(release) {
+  const values = valuesOf(release);
+  const value = fc.constantFrom('a', 'a', 'a', 'a', 'a', 'a', 'b', '');
+  // A label may be called what every object of JavaScript inherits.
+  const labels = fc.record(Object.fromEntries(KEYS.map(key => [key, fc.option(value, { freq: 6, nil: undefined })])));
+  const part = fc.oneof(
+    { weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...KEYS), value, { maxKeys: 2 }) },
+    { weight: 1, arbitrary: fc.constant(null) }, // what a key without a value is in YAML
+  );
+  const selectors = fc.record({ virtualMachineInstanceSelector: part, namespaceSelector: part }, { requiredKeys: [] });
+  const policy = fc.record({
+    // By bytes these are in another order than by length, by number or by Danish.
+    name: fc.constantFrom('a', 'aa', 'a-b', 'a.b', 'ab', 'b', 'b2', 'b10', '9', '10'),
+    selectors: fc.option(selectors, { freq: 8, nil: undefined }),
+    settings: values.policy,
+  });
+  const policies = fc.uniqueArray(policy, { maxLength: 8, size: 'max', selector: ({ name }) => name });
+  const hyperConverged = fc.option(fc.record({
+    apiVersion: fc.constantFrom(...release.servedApiVersions),
+    settings: fc.option(values.cluster, { freq: 8 }),
+  }), { freq: 8 });
+  const all = fc.record({ policies, hyperConverged, labels: fc.record({ vm: labels, namespace: labels }) });
+  return all.map(({ hyperConverged: cluster, ...chosen }) => plain({
+    labels: chosen.labels,
+    policies: chosen.policies.map(({ name, selectors: wanted, settings }) => ({
+      apiVersion: 'migrations.kubevirt.io/v1alpha1',
+      kind: 'MigrationPolicy',
+      metadata: { name },
+      spec: { selectors: wanted, ...settings },
+    })),
+    hyperConverged: cluster && {
+      apiVersion: cluster.apiVersion,
+      kind: 'HyperConverged',
+      metadata: { name: 'kubevirt-hyperconverged', namespace: 'kubevirt-hyperconverged' },
+      ...release.liveMigrationPath(cluster.apiVersion).reduceRight((inner, key) => ({ [key]: inner }), cluster.settings),
+    },
+    // HCO passes on what is stated, and its own default for everything else that has one.
+    cluster: { ...release.liveMigrationDefaults, ...cluster?.settings },
+  }));
+}
+
+/** Has one release judge. Returns whether it agrees. */
+function hold(folder, judge) {
+  const release = HyperConvergedVersion.hco(judge.hco);
+  const program = build(folder, judge);
+  const agrees = (c, theirs = ask(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
+
+  const asked = fc.sample(casesOf(release), { numRuns: CASES, seed: SEED });
+  const answers = ask(program, asked);
+  const disagreements = asked.flatMap((c, i) => (agrees(c, answers[i]) ? [] : [i]));
+  const counts = Object.keys(OUTCOMES).map(outcome => answers.filter(({ decidedBy }) => decidedBy === outcome).length);
+  row('KubeVirt', judge.kubeVirt, asked.length, ...counts, disagreements.length);
+  if (disagreements.length > 0) {
+    const [first] = disagreements;
+    // Makes the case small: the same seed and path give it again, and what is left out then is what doesn't matter.
+    const { counterexample } = fc.check(fc.property(casesOf(release), c => agrees(c)), { numRuns: CASES, seed: SEED, path: String(first) });
+    const [smallest] = counterexample ?? [asked[first]];
+    const ours = answer(smallest, release);
+    const [theirs] = ask(program, [smallest]);
+    console.error(`\nCase ${first} of seed ${SEED}, made small: ${release} and KubeVirt ${judge.kubeVirt} differ in `
+      + `${differences(ours, theirs, release).join(', ')}.\n${JSON.stringify({ case: smallest, ours, theirs }, undefined, 2)}`);
+    return false;
+  }
+  if (counts.includes(0)) {
+    console.error(`\nThe cases do not try everything: there is none of "${Object.values(OUTCOMES)[counts.indexOf(0)]}".`);
+    return false;
+  }
+  return true;
+}
+
+/** A line of the report. */
+function row(name, version, ...figures) {
+  const columns = figures.map((figure, i) => String(figure).padStart(Math.max(HEADINGS[i].length, 6)));
+  console.log([name.padEnd(8), version.padEnd(7), ...columns].join('  '));
+}
+
+if (spawnSync('go', ['version']).error) {
+  console.error('This needs Go (https://go.dev/dl/): the judges are KubeVirt\'s own code, built on the spot.');
+  process.exitCode = 1;
+} else {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
+  try {
+    console.log(`Which MigrationPolicy holds for a VM, and what settings come of it (CONFORMANCE_SEED=${SEED})`);
+    row('judge', 'version', ...HEADINGS);
+    process.exitCode = JUDGES.every(judge => hold(path.join(folder, judge.kubeVirt), judge)) ? 0 : 1;
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,9 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The one that is meant by a name with a slip in it; undefined if none is near. */
+export function similarTo(name: string, known: readonly string[]): string | undefined {
+  const [nearest] = known
+    .map(candidate => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return nearest && nearest.far <= Math.max(1, Math.floor(name.length / 5)) ? nearest.candidate : undefined;
+}
