@@ -71,4 +71,11 @@ export interface ClusterFacts {
    * @default - OpenShift's defaults on OpenShift; elsewhere unknown
    */
   readonly clusterNetworks?: ClusterNetworks;
+
+  /**
+   * The nodes' interfaces that carry the cluster's own traffic: bridges and the NICs below them, such as `br-ex` and `eth0`.
+   *
+   * @default - br-ex on OpenShift; elsewhere unknown
+   */
+  readonly clusterInterfaces?: string[];
 }

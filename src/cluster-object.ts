@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
-import type { HyperConverged } from './hyperconverged';
-import type { HyperConvergedVersion } from './hyperconverged-version';
+import type { Construct, IConstruct } from 'constructs';
+import { HyperConverged } from './hyperconverged';
+import { HyperConvergedVersion } from './hyperconverged-version';
 import { judgeAtSynthesis } from './synthesis';
 
 /**
@@ -27,4 +27,11 @@ export interface ClusterObjectProps {
 export function joinCluster(construct: IConstruct, object: ApiObject, { hyperConverged, version }: ClusterObjectProps): void {
   hyperConverged?._contributors.add(construct);
   judgeAtSynthesis(construct).members.set(object, { construct, version });
+}
+
+/** The release of the cluster that a construct is for, as far as the program has said it. */
+export function releaseFor(construct: Construct, { hyperConverged, version }: ClusterObjectProps): HyperConvergedVersion {
+  const { clusters } = judgeAtSynthesis(construct);
+  return (hyperConverged ?? HyperConverged._find(construct))?.version ?? version
+    ?? (clusters.length === 1 ? clusters[0].version : HyperConvergedVersion.default());
 }

@@ -6,6 +6,7 @@ import type { Acknowledgement } from './acknowledgement';
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConverged } from './hyperconverged';
 import type { Ipam } from './ipam';
+import type { MigrationNodeNetwork } from './migration-node-network';
 import { MacvlanMode, NetworkAttachment } from './network-attachment';
 import { Statements } from './statements';
 
@@ -33,9 +34,17 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
   readonly range?: string;
 
   /**
+   * The nodes' side of the network, from which the interface, the bridge or physical network, the VLAN and the MTU are taken. In place of `nic`
+   * and `attachment`.
+   *
+   * @default - `nic` or `attachment`, which nodes have to have
+   */
+  readonly nodeNetwork?: MigrationNodeNetwork;
+
+  /**
    * How pods are attached to the nodes' network.
    *
-   * @default - macvlan on `nic`
+   * @default - as `nodeNetwork` says, else macvlan on `nic`
    */
   readonly attachment?: NetworkAttachment;
 
@@ -51,7 +60,7 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
    *
    * Range: 68 to 65536, and no more than the NIC's; or 0, which is the plugin's default.
    *
-   * @default - the CNI plugin's default, which is the NIC's for macvlan and ipvlan
+   * @default - that of `nodeNetwork`, else the CNI plugin's default, which is the NIC's for macvlan and ipvlan
    */
   readonly mtu?: number;
 
@@ -162,6 +171,9 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
     this.hyperConverged.describeCluster(this, props);
     this.hyperConverged._stated.push({ object, path: ['spec', 'config'], statements: config });
     ApiObject.of(this.hyperConverged).addDependency(object);
+    if (props.nodeNetwork) {
+      object.addDependency(props.nodeNetwork);
+    }
   }
 
   /**
@@ -183,13 +195,15 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
 function cniConfig(props: DedicatedMigrationNetworkProps, reference: string): Statements {
   // Without a NIC, macvlan is rendered without `master`, which the rules refuse with the reason.
   const documented = NetworkAttachment.raw({ type: 'macvlan', master: props.nic, mode: MacvlanMode.BRIDGE });
-  const attachment = props.attachment ?? documented;
+  const { nodeNetwork } = props;
+  const attachment = props.attachment ?? nodeNetwork?.attachment ?? documented;
   const config = new Statements();
   config.add('cniVersion', { cniVersion: props.cniVersion });
   config.add('networkName', { name: props.networkName });
   config.add('attachment', attachment._render(reference));
+  config.add('nodeNetwork', nodeNetwork?.attachment._render(reference) ?? {});
   config.add('nic', props.nic === undefined ? {} : documented._render(reference));
-  config.add('mtu', { mtu: props.mtu });
+  config.add('mtu', { mtu: props.mtu ?? nodeNetwork?.mtu });
   config.add('ipam', props.ipam?._render() ?? {});
   config.add('range', props.range === undefined ? {} : attachment._ipam(props.range)._render());
   return config;

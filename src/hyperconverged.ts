@@ -135,8 +135,8 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     }
     const adopted = adopt(props.manifest ?? readHyperConverged(props.file!, where), where, props);
     const { version, metadata, spec } = adopted;
-    const { nodes, clusterNetworks, acknowledgements } = props;
-    const made: HyperConvergedProps = { version, namespace: metadata.namespace, spec, nodes, clusterNetworks, acknowledgements };
+    const { nodes, clusterNetworks, clusterInterfaces, acknowledgements } = props;
+    const made: HyperConvergedProps = { version, namespace: metadata.namespace, spec, nodes, clusterNetworks, clusterInterfaces, acknowledgements };
     ADOPTED.set(made, adopted);
     return new HyperConverged(scope, id, made);
   }
@@ -254,7 +254,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   public describeCluster(source: IConstruct, facts: ClusterFacts): void {
     this._contributors.add(source);
     const networks = Object.entries(facts.clusterNetworks ?? {}).map(([name, cidrs]) => [`${NETWORKS}${name}`, cidrs]);
-    this.facts.add(source.node.path, { nodes: facts.nodes, ...Object.fromEntries(networks) });
+    this.facts.add(source.node.path, { nodes: facts.nodes, clusterInterfaces: facts.clusterInterfaces, ...Object.fromEntries(networks) });
   }
 
   /**
@@ -307,9 +307,9 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @internal
    */
   public get _facts(): ClusterFacts {
-    const { nodes, ...networks } = this.facts.values;
+    const { nodes, clusterInterfaces, ...networks } = this.facts.values;
     const clusterNetworks = Object.fromEntries(Object.entries(networks).map(([key, cidrs]) => [key.slice(NETWORKS.length), cidrs]));
-    return { nodes: nodes as number | undefined, clusterNetworks };
+    return { nodes: nodes as number | undefined, clusterInterfaces: clusterInterfaces as string[] | undefined, clusterNetworks };
   }
 
   /** The live migration settings that stand in the other fields of the spec. */

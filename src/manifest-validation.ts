@@ -43,6 +43,7 @@ const PROPERTIES: Readonly<Record<string, [holds: (value: unknown) => boolean, w
   nodes: [isCount, 'a whole number, 1 or more, without quotes'],
   linkMtu: [isCount, 'a whole number of bytes, without quotes'],
   clusterNetworks: [isObject, 'an object with lists of networks'],
+  clusterInterfaces: [value => Array.isArray(value) && value.every(name => typeof name === 'string'), 'a list of names of interfaces'],
   acknowledge: [isObject, 'an object with the ids of rules and reasons'],
   advice: [value => typeof value === 'boolean', 'true or false, without quotes'],
 };
@@ -100,7 +101,7 @@ export class ManifestValidation {
     const { showPath } = require('./rules/rule') as typeof import('./rules/rule');
     /* eslint-enable @typescript-eslint/no-require-imports */
 
-    const { release, nodes, clusterNetworks, linkMtu, acknowledge = {}, advice = true } = this.props;
+    const { release, nodes, clusterNetworks, clusterInterfaces, linkMtu, acknowledge = {}, advice = true } = this.props;
     const manifests = (context.manifests as string[]).flatMap(file => (
       (context.parseManifest(file) as unknown[]).flatMap(document => manifestsOf(file, document))
     ));
@@ -108,6 +109,7 @@ export class ManifestValidation {
       release: release === undefined ? undefined : HyperConvergedVersion.parse(String(release)),
       nodes,
       clusterNetworks,
+      clusterInterfaces,
       linkMtu,
       acknowledgements: Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason: String(reason) })),
     });

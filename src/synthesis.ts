@@ -18,7 +18,7 @@ export interface StatedFields {
 export interface SynthesizedCluster extends Cluster {
   readonly version: HyperConvergedVersion;
   readonly _stated: readonly StatedFields[];
-  readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks'>;
+  readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks' | 'clusterInterfaces'>;
 }
 
 /** The construct of an object that isn't its cluster's HyperConverged, and the release that it says it is for. */

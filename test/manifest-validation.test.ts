@@ -68,7 +68,7 @@ test('the release, the nodes and the networks are taken from the properties', as
 });
 
 test.each<[any, string]>([
-  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, acknowledge, advice.'],
+  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledge, advice.'],
   [{ nodes: '24' }, 'nodes is "24", which is not a whole number, 1 or more, without quotes.'],
   [{ linkMtu: 0 }, 'linkMtu is 0, which is not a whole number of bytes'],
   [{ release: 4.2 }, 'release is 4.2, which is not a release in quotes'],

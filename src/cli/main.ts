@@ -35,6 +35,7 @@ interface ContextOptions {
   readonly nodes?: number;
   readonly linkMtu?: number;
   readonly network?: Record<string, string[]>;
+  readonly clusterInterface?: string[];
   readonly acknowledge?: Record<string, string>;
 }
 
@@ -61,6 +62,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .option('--nodes <number>', 'how many nodes a cluster has', wholeNumber)
     .option('--link-mtu <bytes>', 'the MTU of the migration network\'s links', wholeNumber)
     .option('--network <name=cidr>', `a network that the cluster uses itself: ${NETWORKS.join(', ')} (again for more)`, network)
+    .option('--cluster-interface <name>', 'an interface of the nodes that carries the cluster\'s own traffic (again for more)', interfaceName)
     .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement);
   withContext(program.command('check'))
     .description('Judge HyperConvergeds, MigrationPolicies, NetworkAttachmentDefinitions and what belongs to them, in YAML or JSON. Objects of other kinds pass.')
@@ -139,9 +141,10 @@ function check(files: readonly string[], options: CheckOptions, command: Command
 }
 
 /** What options say of the clusters. */
-function contextOf({ release: version, nodes, linkMtu, network: clusterNetworks, acknowledge = {} }: ContextOptions): RuleContext {
+function contextOf(options: ContextOptions): RuleContext {
+  const { release: version, nodes, linkMtu, network: clusterNetworks, clusterInterface: clusterInterfaces, acknowledge = {} } = options;
   const acknowledgements = Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason }));
-  return { release: version, nodes, linkMtu, clusterNetworks, acknowledgements };
+  return { release: version, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledgements };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -168,6 +171,10 @@ function network(text: string, before: Record<string, string[]> = {}): Record<st
     throw new InvalidArgumentError(`Write NAME=CIDR, where NAME is one of ${NETWORKS.join(', ')}; nothing after = for no such network.`);
   }
   return { ...before, [name]: [...before[name] ?? [], ...cidr === '' ? [] : [cidr]] };
+}
+
+function interfaceName(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }
 
 function acknowledgement(text: string, before: Record<string, string> = {}): Record<string, string> {

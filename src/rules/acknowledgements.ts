@@ -1,6 +1,6 @@
 import type { Finding, Manifest } from './rule';
-import { isObject } from './setup';
 import type { Setup } from './setup';
+import { isObject } from './views';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 import type { Acknowledgement } from '../acknowledgement';
 

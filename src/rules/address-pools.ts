@@ -1,6 +1,6 @@
 import type { Problem } from './rule';
-import { isObject } from './setup';
-import type { MigrationNetworkView } from './setup';
+import { isObject } from './views';
+import type { MigrationNetworkView } from './views';
 import { contains, parseAddress, parseCidr } from '../cidr';
 import type { AddressRange, Cidr } from '../cidr';
 

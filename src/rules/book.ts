@@ -3,12 +3,14 @@ import { ERROR_RULES } from './index';
 import { LIVE_MIGRATION_ADVICE } from './live-migration-advice';
 import { MIGRATION_NETWORK_ADVICE } from './migration-network-advice';
 import { MIGRATION_POLICY_ADVICE } from './migration-policy-advice';
+import { NODE_NETWORK_ADVICE } from './node-network-advice';
 import type { Rule } from './rule';
 
 /** The whole rule book, by id; last the rule about acknowledgements, which looks at what all others have found. */
 export const RULE_BOOK: readonly Rule[] = [
   ...[
-    ...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...GENERAL_ADVICE,
+    ...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
+    ...GENERAL_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];

@@ -1,5 +1,6 @@
 import type { Manifest } from './rule';
-import { GROUPS, isObject, valueAt } from './setup';
+import { GROUPS } from './setup';
+import { isObject, valueAt } from './views';
 
 /** A manifest that stands inside of another. */
 export interface HeldManifest {

@@ -1,8 +1,8 @@
 import { hyperConvergedExample, networkExample } from './examples';
 import { show } from './rule';
 import type { Example, Manifest, Problem, Rule } from './rule';
-import { isObject } from './setup';
 import { similarTo } from './similar';
+import { isObject } from './views';
 import { parseCidr } from '../cidr';
 import { IN_V1, V1BETA1_FIELDS, V1_FIELDS } from '../hyperconverged-fields';
 import { HyperConvergedVersion } from '../hyperconverged-version';

@@ -5,6 +5,7 @@ import { LIVE_MIGRATION_RULES } from './live-migration';
 import { MANIFEST_RULES } from './manifests';
 import { MIGRATION_NETWORK_RULES } from './migration-network';
 import { MIGRATION_POLICY_RULES } from './migration-policy';
+import { NODE_NETWORK_RULES } from './node-networks';
 import { describe } from './rule';
 import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
@@ -12,11 +13,13 @@ import type { HyperConvergedVersion } from '../hyperconverged-version';
 
 export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
 export { isList, itemsOf } from './holders';
-export { isJudged, isObject } from './setup';
+export { isJudged } from './setup';
+export { isObject } from './views';
 
 /** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
 export const ERROR_RULES: readonly Rule[] = [
   ...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...MIGRATION_NETWORK_RULES, ...ADDRESS_RULES, ...MIGRATION_POLICY_RULES,
+  ...NODE_NETWORK_RULES,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What is wrong with the manifests of one cluster, by rule. */

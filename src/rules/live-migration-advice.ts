@@ -3,8 +3,9 @@ import { hyperConvergedExample, policyExample } from './examples';
 import { holdingFor } from './precedence';
 import { show } from './rule';
 import type { Example, Problem, Rule, RuleContext } from './rule';
-import { HyperConvergedView, isObject } from './setup';
-import type { SettingsView, Setup } from './setup';
+import type { Setup } from './setup';
+import { HyperConvergedView, isObject } from './views';
+import type { SettingsView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
 

@@ -2,9 +2,10 @@ import { hyperConvergedExample } from './examples';
 import { DNS_LABEL_FIX, isNetworkReference } from './names';
 import { holdingFor } from './precedence';
 import type { Problem, Rule } from './rule';
-import { HyperConvergedView, isObject, valueAt } from './setup';
-import type { SettingsView, Setup } from './setup';
+import type { Setup } from './setup';
 import { similarTo } from './similar';
+import { HyperConvergedView, isObject, valueAt } from './views';
+import type { SettingsView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
 

@@ -2,13 +2,25 @@ import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample, networkExample } from './examples';
 import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Example, Rule } from './rule';
-import { GROUPS, isObject, misspelt } from './setup';
+import { GROUPS, misspelt } from './setup';
+import { isObject } from './views';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 
 const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
 
 /** The version of each kind's API that most clusters serve. */
-const VERSIONS: Record<string, string> = { HyperConverged: 'v1beta1', NetworkAttachmentDefinition: 'v1', MigrationPolicy: 'v1alpha1' };
+const VERSIONS: Record<string, string> = {
+  HyperConverged: 'v1beta1',
+  NetworkAttachmentDefinition: 'v1',
+  MigrationPolicy: 'v1alpha1',
+  NodeNetworkConfigurationPolicy: 'v1',
+  VirtualMachineInstanceMigration: 'v1',
+};
+
+/** Versions of which other rules tell, or that are served besides. */
+const OTHER_VERSIONS: Record<string, readonly string[]> = {
+  NodeNetworkConfigurationPolicy: ['v1beta1'], VirtualMachineInstanceMigration: ['v1alpha3'],
+};
 
 const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
 
@@ -39,16 +51,17 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     failing: example({ namespace: 'OpenShift_CNV' }),
     passing: example({ namespace: 'openshift-cnv' }),
-    * check({ settings, definitions, networks }) {
+    * check({ objects, surplus, networks }) {
       const migrationNetworks = new Set(networks.map(({ manifest }) => manifest));
-      for (const manifest of [...settings.map(view => view.manifest), ...definitions]) {
-        const { name, namespace } = manifest.metadata ?? {};
+      const others = new Set(surplus.map(({ manifest }) => manifest));
+      for (const manifest of objects.filter(object => !others.has(object))) {
+        const { name, namespace, generateName } = manifest.metadata ?? {};
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }
         const isNetwork = migrationNetworks.has(manifest);
         // The name of a HyperConverged has a rule of its own.
-        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name)) {
+        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name) && !(name === undefined && generateName)) {
           yield {
             manifest,
             path: ['metadata', 'name'],
@@ -68,8 +81,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: LABELS,
     failing: example({ labels: { 'heavy workloads': true } }),
     passing: example({ labels: { 'example.com/heavy-workloads': 'true' }, annotations: { note: 'any text' } }),
-    * check({ settings, definitions }) {
-      for (const manifest of [...settings.map(view => view.manifest), ...definitions]) {
+    * check({ objects }) {
+      for (const manifest of objects) {
         for (const kind of ['labels', 'annotations']) {
           const entries: unknown = manifest.metadata?.[kind];
           if (entries !== undefined && entries !== null && !isObject(entries)) {
@@ -107,14 +120,14 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
     failing: { manifests: [hyperConvergedExample({}, 'v1beta1')] },
     passing: { manifests: [hyperConvergedExample({}, 'hco.kubevirt.io/v1beta1')] },
-    * check({ manifests }) {
-      for (const manifest of manifests) {
+    * check({ objects }) {
+      for (const manifest of objects) {
         const { apiVersion, kind } = manifest;
         const meant = misspelt(apiVersion, kind);
         const [group, version] = String(apiVersion).split('/');
         if (meant) {
           yield { manifest, path: ['kind'], value: kind, wrong: 'and capital letters matter', fix: `Write ${meant}.` };
-        } else if (group === GROUPS[kind] && kind !== 'HyperConverged' && version !== VERSIONS[kind]) {
+        } else if (group === GROUPS[kind] && kind !== 'HyperConverged' && version !== VERSIONS[kind] && !OTHER_VERSIONS[kind]?.includes(version)) {
           yield { manifest, path: ['apiVersion'], value: apiVersion, wrong: `which no release has for ${kind}`, fix: `Write ${group}/${VERSIONS[kind]}.` };
         } else if (group !== GROUPS[kind]) {
           yield {
@@ -136,9 +149,9 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     failing: { manifests: [...networkExample({}).manifests, networkExample({ master: 'eth2' }).manifests[1]] },
     passing: networkExample({}),
-    * check({ definitions, policies }) {
+    * check({ objects }) {
       const seen = new Set<string>();
-      for (const manifest of [...definitions, ...policies.map(view => view.manifest)]) {
+      for (const manifest of objects.filter(({ kind }) => kind !== 'HyperConverged')) {
         const { name, namespace } = manifest.metadata ?? {};
         const key = `${manifest.kind} ${namespace} ${name}`;
         if (name !== undefined && seen.has(key)) {
@@ -156,8 +169,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://yaml.org/spec/1.2.2/#103-core-schema',
     failing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: () => 2 } } }] },
     passing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: 2 } } }] },
-    * check({ manifests }) {
-      for (const manifest of manifests) {
+    * check({ objects }) {
+      for (const manifest of objects) {
         for (const [path, value] of unwritable(manifest)) {
           yield { manifest, path, value: String(value), wrong: `a ${typeof value}, which no manifest can hold`, fix: 'Write text, a number, true, false, a list or an object.' };
         }

@@ -1,9 +1,10 @@
 import { OVN } from './address-pools';
 import { hyperConvergedExample, networkExample } from './examples';
+import { interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
 import { show } from './rule';
 import type { Manifest, Problem, Rule } from './rule';
-import { MigrationNetworkView } from './setup';
+import { MigrationNetworkView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
 const CNI_SPEC = 'https://www.cni.dev/docs/spec/';
@@ -34,17 +35,6 @@ const MAX_MTU = 65536;
 
 /** What belongs to a plugin, and is passed over beside a chain of plugins. */
 const PLUGIN_KEYS = ['type', 'ipam', 'mtu', 'master', 'mode'];
-
-/** What is wrong with the name of a network interface; undefined if Linux takes it. */
-function interfaceNameProblem(name: unknown): string | undefined {
-  if (typeof name !== 'string' || name === '' || name === '.' || name === '..') {
-    return 'which is no name of a network interface';
-  }
-  if (new TextEncoder().encode(name).length > 15) {
-    return 'which is longer than the 15 bytes that Linux allows';
-  }
-  return /^[!-~]+$/.test(name) && !/[/:"'\\]/.test(name) ? undefined : 'which has characters that are not allowed in the name of a network interface';
-}
 
 /** A problem with one key of each network's CNI plugin. */
 type PluginProblem = [key: string, wrong: string, fix: string] | undefined;

@@ -1,7 +1,7 @@
 import { policyExample } from './examples';
 import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Problem, Rule } from './rule';
-import { isObject } from './setup';
+import { isObject } from './views';
 
 const SELECTORS = ['namespaceSelector', 'virtualMachineInstanceSelector'];
 

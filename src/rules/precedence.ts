@@ -1,6 +1,7 @@
 import type { Manifest } from './rule';
-import { MigrationPolicyView } from './setup';
-import type { HyperConvergedView, SettingsView, Setup } from './setup';
+import type { Setup } from './setup';
+import { MigrationPolicyView } from './views';
+import type { HyperConvergedView, SettingsView } from './views';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { isSameSetting } from '../quantity';
 

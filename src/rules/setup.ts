@@ -1,22 +1,34 @@
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { Manifest, RuleContext } from './rule';
+import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView } from './views';
+import type { SettingsView } from './views';
 
 const HCO_GROUP = 'hco.kubevirt.io';
 const NAD_GROUP = 'k8s.cni.cncf.io';
 const POLICY_GROUP = 'migrations.kubevirt.io';
+const NMSTATE_GROUP = 'nmstate.io';
+const KUBEVIRT_GROUP = 'kubevirt.io';
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /** The API group of each kind that rules look at. */
 export const GROUPS: Readonly<Record<string, string>> = {
   HyperConverged: HCO_GROUP,
   NetworkAttachmentDefinition: NAD_GROUP,
   MigrationPolicy: POLICY_GROUP,
+  NodeNetworkConfigurationPolicy: NMSTATE_GROUP,
+  VirtualMachineInstanceMigration: KUBEVIRT_GROUP,
+  RoleBinding: RBAC_GROUP,
+  ClusterRoleBinding: RBAC_GROUP,
 };
 
 /** Where the operator is installed by default. */
 const OPERATOR_NAMESPACES = ['openshift-cnv', 'kubevirt-hyperconverged'];
 
 /** Kinds that no other product has: of another group, they are a mistake. */
-const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition'];
+const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition', 'NodeNetworkConfigurationPolicy', 'VirtualMachineInstanceMigration'];
+
+/** Kinds of which nothing is looked at but what they refer to. */
+const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
 
 /** Whether rules look at objects of this kind. */
 export function isJudged(apiVersion: unknown, kind: unknown): boolean {
@@ -24,23 +36,13 @@ export function isJudged(apiVersion: unknown, kind: unknown): boolean {
   if (typeof kind !== 'string' || !Object.hasOwn(GROUPS, kind)) {
     return typeof kind === 'string' && misspelt(version, kind) !== undefined;
   }
-  return UNIQUE_KINDS.includes(kind) || !version.includes('/') || version.split('/')[0] === GROUPS[kind];
+  return UNIQUE_KINDS.includes(kind) || version.split('/')[0] === GROUPS[kind] || (!version.includes('/') && !BINDINGS.includes(kind));
 }
 
 /** The kind that is meant by one of its API group that differs in capital letters only. */
 export function misspelt(apiVersion: unknown, kind: string): string | undefined {
   const group = String(apiVersion).split('/')[0];
   return Object.keys(GROUPS).find(known => known !== kind && GROUPS[known] === group && known.toLowerCase() === kind.toLowerCase());
-}
-
-/** Whether a value has keys. */
-export function isObject(value: unknown): value is Record<string, any> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value at a path, undefined if there is none. */
-export function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((v, key) => (isObject(v) ? v[key] : undefined), value);
 }
 
 /**
@@ -69,120 +71,19 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
-/** An object that has live migration settings. */
-export abstract class SettingsView {
-  /** Where the settings belong. */
-  public abstract readonly settingsPath: readonly string[];
-
-  constructor(public readonly manifest: Manifest) {}
-
-  /** The settings that a release has. */
-  public abstract fieldsOf(release: HyperConvergedVersion): readonly string[];
-
-  /** The settings that are set. */
-  public get fields(): string[] {
-    const { block } = this;
-    return isObject(block) ? Object.keys(block).filter(field => block[field] !== null) : [];
-  }
-
-  /** What stands where the settings belong. */
-  public get block(): unknown {
-    return valueAt(this.manifest, this.settingsPath);
-  }
-
-  /** A setting, undefined if unset: null, which the API server drops, is unset as well. */
-  public setting(field: string): unknown {
-    return isObject(this.block) ? this.block[field] ?? undefined : undefined;
-  }
-
-  /** Where a setting stands. */
-  public pathOf(field: string): readonly string[] {
-    return [...this.settingsPath, field];
-  }
-}
-
-/** A HyperConverged among the manifests. */
-export class HyperConvergedView extends SettingsView {
-  public readonly settingsPath = HyperConvergedVersion.default().liveMigrationPath(String(this.manifest.apiVersion));
-
-  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
-    return release.liveMigrationFields;
-  }
-
-  public get namespace(): unknown {
-    return this.manifest.metadata?.namespace;
-  }
-
-  /** The namespace and name that `network` refers to. */
-  public get networkReference(): { namespace: unknown; name: string } | undefined {
-    const network = this.setting('network');
-    if (typeof network !== 'string') {
-      return undefined;
-    }
-    const [first, second] = network.split('/', 2);
-    return second === undefined ? { namespace: this.namespace, name: first } : { namespace: first, name: second };
-  }
-}
-
-/** A MigrationPolicy among the manifests. */
-export class MigrationPolicyView extends SettingsView {
-  public readonly settingsPath = ['spec'];
-
-  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
-    return release.migrationPolicyFields;
-  }
-
-  public override get fields(): string[] {
-    return super.fields.filter(field => field !== 'selectors');
-  }
-
-  /** The labels of the VMs that it selects, and of their namespaces. Undefined if it has no selectors, and so selects none. */
-  public get selectors(): { vm: Record<string, unknown>; namespace: Record<string, unknown> } | undefined {
-    const selectors = this.setting('selectors');
-    const labels = (value: unknown) => (isObject(value) ? value : {});
-    return isObject(selectors)
-      ? { vm: labels(selectors.virtualMachineInstanceSelector), namespace: labels(selectors.namespaceSelector) }
-      : undefined;
-  }
-}
-
-/** A NetworkAttachmentDefinition that a HyperConverged refers to. */
-export class MigrationNetworkView {
-  /** The configuration of the CNI plugin that makes the interface, and where it stands. Undefined if it can't be read. */
-  public readonly plugin?: Record<string, any>;
-  public readonly pluginPath: readonly string[] = ['spec', 'config'];
-  /** The whole configuration: of one plugin, or of a chain of them. */
-  public readonly config?: Record<string, any>;
-
-  constructor(public readonly manifest: Manifest) {
-    const text = manifest.spec?.config;
-    if (typeof text !== 'string') {
-      return;
-    }
-    try {
-      const config = JSON.parse(text);
-      this.config = isObject(config) ? config : undefined;
-    } catch {
-      return;
-    }
-    this.plugin = this.config;
-    if (Array.isArray(this.config?.plugins)) {
-      const [plugin] = this.config.plugins;
-      this.plugin = isObject(plugin) ? plugin : undefined;
-      this.pluginPath = ['spec', 'config', 'plugins', '0'];
-    }
-  }
-}
-
 /** What rules look at: a cluster's manifests, and what else is known of it. */
 export class Setup {
   /** The manifests of a kind that is judged, whatever their API group. */
   public readonly manifests: readonly Manifest[];
+  /** Those of them that are ours to judge as a whole. */
+  public readonly objects: readonly Manifest[];
   /** The cluster's HyperConverged, or none. */
   public readonly hyperConvergeds: readonly HyperConvergedView[];
   /** What else is said to be the cluster's HyperConverged, and isn't worth a further look. */
   public readonly surplus: readonly HyperConvergedView[];
   public readonly policies: readonly MigrationPolicyView[];
+  /** The nodes' networks. */
+  public readonly nodeNetworks: readonly NodeNetworkView[];
   /** All that has live migration settings. */
   public readonly settings: readonly SettingsView[];
   /** All NetworkAttachmentDefinitions. */
@@ -204,11 +105,13 @@ export class Setup {
 
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
     this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
+    this.objects = this.manifests.filter(({ kind }) => !BINDINGS.includes(kind));
     const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
     this.hyperConvergeds = all.slice(0, 1);
     this.surplus = all.slice(1);
     this.policies = this.ofKind('MigrationPolicy').map(manifest => new MigrationPolicyView(manifest));
     this.settings = [...this.hyperConvergeds, ...this.policies];
+    this.nodeNetworks = this.ofKind('NodeNetworkConfigurationPolicy').map(manifest => new NodeNetworkView(manifest));
     const references = this.hyperConvergeds.map(hc => hc.networkReference);
     this.definitions = this.ofKind('NetworkAttachmentDefinition');
     this.networks = this.definitions
@@ -243,7 +146,8 @@ export class Setup {
     return possible.length > 0 ? possible : known;
   }
 
-  private ofKind(kind: string): Manifest[] {
+  /** The manifests of a kind, of its own API group. */
+  public ofKind(kind: string): Manifest[] {
     return this.manifests.filter(manifest => manifest.kind === kind && String(manifest.apiVersion).split('/')[0] === GROUPS[kind]);
   }
 }

@@ -1,0 +1,291 @@
+import { OVN } from './address-pools';
+import { networkExample } from './examples';
+import { interfaceNameProblem } from './interfaces';
+import type { Example, Manifest, Problem, Rule, RuleContext } from './rule';
+import type { Setup } from './setup';
+import { portsOf } from './views';
+import type { MigrationNetworkView, NodeInterface, NodeNetworkView } from './views';
+
+const NMSTATE = 'https://nmstate.io/devel/yaml_api.html';
+const KERNEL_DEVICES = 'https://github.com/torvalds/linux/blob/master/net/core/dev.c';
+const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/kubernetes_nmstate/k8s-nmstate-updating-node-network-config';
+
+/** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
+const OPENSHIFT_BRIDGE = 'br-ex';
+
+const BOND_MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
+
+/** The same, as the kernel counts them, and by other names. */
+const OTHER_BOND_MODES = ['lacp', '0', '1', '2', '3', '4', '5', '6'];
+
+const MIN_MTU = 68;
+const MAX_MTU = 65536;
+
+/** Plugins that take the NIC which is their master. */
+const ON_MASTER = ['macvlan', 'ipvlan', 'vlan'];
+
+/** Numbers may be written as text in NMState's YAML. */
+const numberOf = (value: unknown) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value);
+const isWhole = (value: unknown, least: number, most: number) => {
+  const number = numberOf(value);
+  return Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most;
+};
+
+/** A policy for the nodes, to show a rule by. */
+export function nodeNetworkExample(...interfaces: Record<string, unknown>[]): Manifest {
+  return {
+    apiVersion: 'nmstate.io/v1', kind: 'NodeNetworkConfigurationPolicy', metadata: { name: 'migration-network' }, spec: { desiredState: { interfaces } },
+  };
+}
+
+/** The documented migration network on a policy for the nodes. */
+export function onNodes(changes: Record<string, unknown>, interfaces: Record<string, unknown>[], context: RuleContext = {}): Example {
+  return { ...networkExample(changes, context), manifests: [nodeNetworkExample(...interfaces), ...networkExample(changes).manifests] };
+}
+
+export const ethernet = (name: string, more: Record<string, unknown> = {}) => ({ name, type: 'ethernet', state: 'up', ...more });
+export const bond = (name: string, ports: string[]) => ({
+  'name': name, 'type': 'bond', 'state': 'up', 'link-aggregation': { mode: 'active-backup', port: ports },
+});
+export const vlan = (name: string, base: string, id: unknown, more: Record<string, unknown> = {}) => ({
+  name, type: 'vlan', state: 'up', vlan: { 'base-iface': base, id }, ...more,
+});
+export const linuxBridge = (name: string, port: string, more: Record<string, unknown> = {}) => ({
+  name, type: 'linux-bridge', state: 'up', bridge: { port: [{ name: port }] }, ...more,
+});
+
+/** The interfaces of all policies for the nodes. */
+export function interfacesOf({ nodeNetworks }: Setup): NodeInterface[] {
+  return nodeNetworks.flatMap(({ interfaces }) => interfaces);
+}
+
+/** The interface of the nodes that a migration network is on, and the key that says it; undefined for plugins that nothing is known of. */
+export function nodeInterfaceOf({ plugin, config }: MigrationNetworkView, { nodeNetworks }: Setup): { key: string; name: unknown } | undefined {
+  if (plugin?.type === OVN) {
+    // Without one, OVN-Kubernetes takes the network's own name.
+    const localnet = plugin.physicalNetworkName ?? config?.name;
+    const mapping = nodeNetworks.flatMap(({ mappings }) => mappings).find(m => m.localnet === localnet);
+    return plugin.topology === 'localnet' ? { key: 'physicalNetworkName', name: mapping?.bridge } : undefined;
+  }
+  return plugin?.type === 'bridge' ? { key: 'bridge', name: plugin.bridge }
+    : ON_MASTER.includes(plugin?.type) ? { key: 'master', name: plugin!.master } : undefined;
+}
+
+/** The names of an interface and of all below it. */
+function stackOf(name: unknown, interfaces: readonly NodeInterface[], seen: readonly unknown[] = []): unknown[] {
+  return seen.includes(name) ? [] : [name, ...interfaces.filter(other => other.name === name)
+    .flatMap(found => portsOf(found).flatMap(port => stackOf(port.name, interfaces, [...seen, name])))];
+}
+
+/** The interfaces that carry the cluster's own traffic: as stated, else OpenShift's. */
+export function clusterInterfaces({ context: { clusterInterfaces: stated }, isOpenShift }: Setup): readonly string[] {
+  return Array.isArray(stated) ? stated : isOpenShift ? [OPENSHIFT_BRIDGE] : [];
+}
+
+/** The MTU of an interface, as stated for it or for what it stands on. */
+export function mtuOf(name: unknown, interfaces: readonly NodeInterface[], seen: readonly unknown[] = []): number | undefined {
+  if (seen.includes(name)) {
+    return undefined;
+  }
+  const known = interfaces.filter(other => other.name === name).flatMap(found => {
+    const stated = numberOf(found.config.mtu);
+    // An Open vSwitch bridge has none of its own.
+    const own = found.config.type === 'ovs-bridge' || !Number.isSafeInteger(stated) ? undefined : Number(stated);
+    const below = [...portsOf(found).map(port => port.name), found.config.vlan?.['base-iface']]
+      .map(part => (part === undefined ? undefined : mtuOf(part, interfaces, [...seen, name])));
+    return own === undefined ? below : [own];
+  }).filter(mtu => mtu !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function problemOf({ manifest }: NodeNetworkView, path: readonly string[], value: unknown, wrong: string, fix: string): Problem {
+  return { manifest, path, value, wrong, fix };
+}
+
+const NAME_FIX = 'Write 1 to 15 letters, digits, dots, hyphens and underscores.';
+
+/** What is wrong with an interface by itself. */
+function* problemsOf(view: NodeNetworkView, { name, config, path }: NodeInterface): Iterable<Problem> {
+  const at = (...keys: string[]) => [...path, ...keys];
+  const namesOfInterfaces: [readonly string[], unknown][] = [
+    [at('name'), name], ...portsOf({ name, config, path }).map((port): [readonly string[], unknown] => [port.path, port.name]),
+  ];
+  // Names may come from what NMState captures on the node.
+  for (const [where, value] of namesOfInterfaces.filter(([, v]) => !String(v).includes('{{'))) {
+    const wrong = interfaceNameProblem(value);
+    if (wrong) {
+      yield problemOf(view, where, value, wrong, NAME_FIX);
+    }
+  }
+  if (config.mtu !== undefined && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
+    yield problemOf(view, at('mtu'), config.mtu, 'which is no MTU', `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}.`);
+  }
+  if (config.type === 'vlan' && !isWhole(config.vlan?.id, 1, 4094)) {
+    yield problemOf(view, at('vlan', 'id'), config.vlan?.id, 'which is no VLAN', 'Write a whole number, 1 to 4094.');
+  }
+  if (config.type === 'vlan' && config.vlan?.['base-iface'] === undefined) {
+    yield problemOf(view, at('vlan', 'base-iface'), undefined, 'and a VLAN needs an interface to be on', 'Write the NIC or bond that carries it.');
+  }
+  const aggregation = config['link-aggregation'];
+  if (config.type === 'bond' && aggregation) {
+    const mode = String(aggregation.mode);
+    if (!BOND_MODES.includes(mode) && !OTHER_BOND_MODES.includes(mode)) {
+      yield problemOf(view, at('link-aggregation', 'mode'), aggregation.mode, 'which is no mode of a bond', `Write one of ${BOND_MODES.join(', ')}.`);
+    }
+    if (Array.isArray(aggregation.port) && aggregation.port.length === 0) {
+      yield problemOf(view, at('link-aggregation', 'port'), aggregation.port, 'and a bond without a NIC carries nothing', 'Write the NICs.');
+    }
+    for (const [option, value] of Object.entries(aggregation.options ?? {}).filter(([key]) => key === 'miimon')) {
+      if (!isWhole(value, 0, 2 ** 31 - 1)) {
+        yield problemOf(view, at('link-aggregation', 'options', option), value, 'which is no number of milliseconds', 'Write a whole number, such as 100.');
+      }
+    }
+  }
+}
+
+/** How many nodes may be changed at once, if it can't be read. */
+function maxUnavailableProblem({ manifest }: NodeNetworkView): Problem[] {
+  const value = manifest.spec?.maxUnavailable;
+  const holds = value === undefined || isWhole(value, 1, 2 ** 31 - 1) || /^([1-9]\d?|100)%$/.test(String(value));
+  return holds ? [] : [{
+    manifest, path: ['spec', 'maxUnavailable'], value, wrong: 'which is no number of nodes', fix: 'Write a whole number, 1 or more, or "1%" to "100%".',
+  }];
+}
+
+export const NODE_NETWORK_RULES: readonly Rule[] = [
+  {
+    id: 'LM059',
+    severity: 'error',
+    title: 'An interface that nodes cannot have',
+    why: 'NMState or the kernel refuses it on every node, some of it only when it is applied, and rolls the policy back.',
+    source: NMSTATE,
+    failing: { manifests: [nodeNetworkExample(vlan('enp94s0f1np1.1064', 'enp94s0f1np1', 4095))] },
+    passing: { manifests: [nodeNetworkExample(vlan('migration', 'enp94s0f1np1', 1064))] },
+    * check({ nodeNetworks }) {
+      for (const view of nodeNetworks) {
+        yield* maxUnavailableProblem(view);
+        for (const item of view.interfaces) {
+          yield* problemsOf(view, item);
+        }
+      }
+    },
+  },
+  {
+    id: 'LM060',
+    severity: 'error',
+    title: 'A NIC that is used twice',
+    why: 'A NIC can be the port of one bond or bridge only. NMState refuses the policy, or the policy that comes later takes the NIC away from the other.',
+    source: NMSTATE,
+    failing: { manifests: [nodeNetworkExample(bond('bond1', ['eth1', 'eth2']), bond('bond2', ['eth2', 'eth3']))] },
+    passing: { manifests: [nodeNetworkExample(bond('bond1', ['eth1', 'eth2']), bond('bond2', ['eth3', 'eth4']))] },
+    * check({ nodeNetworks }) {
+      const taken: { view: NodeNetworkView; name: unknown; by: unknown }[] = [];
+      for (const view of nodeNetworks) {
+        for (const item of view.interfaces) {
+          for (const { name, path } of portsOf(item)) {
+            const other = taken.find(use => use.name === name && use.view.sharesNodesWith(view) && (use.view === view || use.by !== item.name));
+            if (other) {
+              yield problemOf(view, path, name, `which is a port of ${String(other.by)} already`, 'Write another NIC, or take it out of one of the two.');
+            } else {
+              taken.push({ view, name, by: item.name });
+            }
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'LM061',
+    severity: 'error',
+    title: 'An interface that carries the cluster\'s own traffic, taken for migrations',
+    why: 'The policy gives the interface another configuration, and takes its addresses away: the node loses its connection to the cluster.',
+    source: NNCP,
+    failing: onNodes({ master: 'bond1' }, [bond('bond1', ['eth0', 'eth1'])], { clusterInterfaces: ['br-ex', 'eth0'] }),
+    passing: onNodes({ master: 'bond1' }, [bond('bond1', ['eth1', 'eth2'])], { clusterInterfaces: ['br-ex', 'eth0'] }),
+    * check(setup) {
+      const interfaces = interfacesOf(setup);
+      const forMigrations = setup.networks.flatMap(network => stackOf(nodeInterfaceOf(network, setup)?.name, interfaces));
+      const own = clusterInterfaces(setup);
+      const isStated = setup.context.clusterInterfaces !== undefined;
+      for (const view of own.length === 0 ? [] : setup.nodeNetworks) {
+        for (const item of view.interfaces) {
+          const uses = [{ name: item.name, path: [...item.path, 'name'] }, ...portsOf(item)];
+          // A policy for other things may well be about the cluster's own bridge.
+          for (const { name, path } of uses.filter(use => own.includes(String(use.name)) && (isStated || forMigrations.includes(use.name)))) {
+            yield problemOf(view, path, name, 'which carries the cluster\'s own traffic', 'Write a NIC that the cluster does not use, or a VLAN on this one.');
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'LM062',
+    severity: 'error',
+    title: 'An MTU above that of the interface below',
+    why: 'The kernel refuses it for VLANs, macvlan and ipvlan; a bridge drops the packets that its port cannot carry.',
+    source: 'https://github.com/torvalds/linux/blob/master/net/8021q/vlan_dev.c',
+    failing: onNodes({ mtu: 9000 }, [ethernet('eth1', { mtu: 1500 })]),
+    passing: onNodes({ mtu: 9000 }, [ethernet('eth1', { mtu: 9000 })]),
+    * check(setup) {
+      const interfaces = interfacesOf(setup);
+      for (const view of setup.nodeNetworks) {
+        for (const item of view.interfaces.filter(({ config }) => config.type !== 'ovs-bridge')) {
+          const mtu = numberOf(item.config.mtu);
+          const below = [...portsOf(item).map(port => port.name), item.config.vlan?.['base-iface']].filter(part => part !== undefined);
+          for (const part of item.config.type === 'bond' ? [] : below) {
+            const most = mtuOf(part, view.interfaces);
+            if (most !== undefined && Number(mtu) > most) {
+              yield problemOf(view, [...item.path, 'mtu'], item.config.mtu, `more than the ${most} bytes of ${String(part)}, which it is on`,
+                `Write ${most} or less, or raise that of ${String(part)}.`);
+            }
+          }
+        }
+      }
+      for (const network of setup.networks) {
+        const on = nodeInterfaceOf(network, setup);
+        const most = on && mtuOf(on.name, interfaces);
+        if (most !== undefined && network.plugin!.mtu > most) {
+          yield {
+            manifest: network.manifest,
+            path: [...network.pluginPath, 'mtu'],
+            value: network.plugin!.mtu,
+            wrong: `more than the ${most} bytes of ${String(on!.name)} on the nodes`,
+            fix: `Write ${most} or less, or raise that of ${String(on!.name)}.`,
+          };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM063',
+    severity: 'error',
+    title: 'A migration network on an interface that cannot carry it',
+    why: 'The kernel hands what an interface receives to one taker only: a port of a bond or bridge takes no macvlan or ipvlan ("device or resource busy"), and '
+      + 'the plugin bridge knows Linux bridges only. virt-handler does not start.',
+    source: KERNEL_DEVICES,
+    failing: onNodes({ master: 'eth1' }, [bond('bond1', ['eth1', 'eth2'])]),
+    passing: onNodes({ master: 'bond1' }, [bond('bond1', ['eth1', 'eth2'])]),
+    * check(setup) {
+      const interfaces = interfacesOf(setup);
+      for (const network of setup.networks) {
+        const on = nodeInterfaceOf(network, setup);
+        const isOnMaster = on?.key === 'master';
+        const owner = isOnMaster && on.name !== undefined ? interfaces.find(item => portsOf(item).some(port => port.name === on.name)) : undefined;
+        const isOvs = on?.key === 'bridge' && ((setup.isOpenShift && on.name === OPENSHIFT_BRIDGE)
+          || interfaces.some(({ name, config }) => name === on.name && config.type === 'ovs-bridge'));
+        if (on && (owner || isOvs)) {
+          yield {
+            manifest: network.manifest,
+            path: [...network.pluginPath, on.key],
+            value: on.name,
+            wrong: owner ? `which is a port of ${String(owner.name)}, and carries no interface of its own`
+              : 'an Open vSwitch bridge, which the plugin bridge does not know',
+            fix: owner?.config.type === 'ovs-bridge' ? 'Use an OVN-Kubernetes localnet network, or another NIC.'
+              : owner ? `Write ${String(owner.name)}, or another NIC.`
+                : 'Use an OVN-Kubernetes localnet network, or a Linux bridge.',
+          };
+        }
+      }
+    },
+  },
+];

@@ -1,0 +1,169 @@
+import type { Manifest } from './rule';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+
+/** Whether a value has keys. */
+export function isObject(value: unknown): value is Record<string, any> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path, undefined if there is none. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((v, key) => (isObject(v) ? v[key] : undefined), value);
+}
+
+/** An object that has live migration settings. */
+export abstract class SettingsView {
+  /** Where the settings belong. */
+  public abstract readonly settingsPath: readonly string[];
+
+  constructor(public readonly manifest: Manifest) {}
+
+  /** The settings that a release has. */
+  public abstract fieldsOf(release: HyperConvergedVersion): readonly string[];
+
+  /** The settings that are set. */
+  public get fields(): string[] {
+    const { block } = this;
+    return isObject(block) ? Object.keys(block).filter(field => block[field] !== null) : [];
+  }
+
+  /** What stands where the settings belong. */
+  public get block(): unknown {
+    return valueAt(this.manifest, this.settingsPath);
+  }
+
+  /** A setting, undefined if unset: null, which the API server drops, is unset as well. */
+  public setting(field: string): unknown {
+    return isObject(this.block) ? this.block[field] ?? undefined : undefined;
+  }
+
+  /** Where a setting stands. */
+  public pathOf(field: string): readonly string[] {
+    return [...this.settingsPath, field];
+  }
+}
+
+/** A HyperConverged among the manifests. */
+export class HyperConvergedView extends SettingsView {
+  public readonly settingsPath = HyperConvergedVersion.default().liveMigrationPath(String(this.manifest.apiVersion));
+
+  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
+    return release.liveMigrationFields;
+  }
+
+  public get namespace(): unknown {
+    return this.manifest.metadata?.namespace;
+  }
+
+  /** The namespace and name that `network` refers to. */
+  public get networkReference(): { namespace: unknown; name: string } | undefined {
+    const network = this.setting('network');
+    if (typeof network !== 'string') {
+      return undefined;
+    }
+    const [first, second] = network.split('/', 2);
+    return second === undefined ? { namespace: this.namespace, name: first } : { namespace: first, name: second };
+  }
+}
+
+/** A MigrationPolicy among the manifests. */
+export class MigrationPolicyView extends SettingsView {
+  public readonly settingsPath = ['spec'];
+
+  public fieldsOf(release: HyperConvergedVersion): readonly string[] {
+    return release.migrationPolicyFields;
+  }
+
+  public override get fields(): string[] {
+    return super.fields.filter(field => field !== 'selectors');
+  }
+
+  /** The labels of the VMs that it selects, and of their namespaces. Undefined if it has no selectors, and so selects none. */
+  public get selectors(): { vm: Record<string, unknown>; namespace: Record<string, unknown> } | undefined {
+    const selectors = this.setting('selectors');
+    const labels = (value: unknown) => (isObject(value) ? value : {});
+    return isObject(selectors)
+      ? { vm: labels(selectors.virtualMachineInstanceSelector), namespace: labels(selectors.namespaceSelector) }
+      : undefined;
+  }
+}
+
+/** A NetworkAttachmentDefinition that a HyperConverged refers to. */
+export class MigrationNetworkView {
+  /** The configuration of the CNI plugin that makes the interface, and where it stands. Undefined if it can't be read. */
+  public readonly plugin?: Record<string, any>;
+  public readonly pluginPath: readonly string[] = ['spec', 'config'];
+  /** The whole configuration: of one plugin, or of a chain of them. */
+  public readonly config?: Record<string, any>;
+
+  constructor(public readonly manifest: Manifest) {
+    const text = manifest.spec?.config;
+    if (typeof text !== 'string') {
+      return;
+    }
+    try {
+      const config = JSON.parse(text);
+      this.config = isObject(config) ? config : undefined;
+    } catch {
+      return;
+    }
+    this.plugin = this.config;
+    if (Array.isArray(this.config?.plugins)) {
+      const [plugin] = this.config.plugins;
+      this.plugin = isObject(plugin) ? plugin : undefined;
+      this.pluginPath = ['spec', 'config', 'plugins', '0'];
+    }
+  }
+}
+
+/** A NodeNetworkConfigurationPolicy among the manifests. */
+export class NodeNetworkView {
+  /** The interfaces that it sets up, each with where it stands. */
+  public readonly interfaces: readonly NodeInterface[];
+  /** The physical networks of OVN-Kubernetes that it sets up, and the bridges that they are mapped to. */
+  public readonly mappings: readonly { readonly localnet: unknown; readonly bridge: unknown; readonly path: readonly string[] }[];
+
+  constructor(public readonly manifest: Manifest) {
+    const list = (path: readonly string[]) => {
+      const value = valueAt(manifest, path);
+      return (Array.isArray(value) ? value : []).map((item, i) => ({ item, path: [...path, String(i)] })).filter(({ item }) => isObject(item));
+    };
+    this.interfaces = list(['spec', 'desiredState', 'interfaces'])
+      .filter(({ item }) => item.state !== 'absent' && item.state !== 'ignore')
+      .map(({ item, path }) => ({ config: item, name: item.name, path }));
+    this.mappings = list(['spec', 'desiredState', 'ovn', 'bridge-mappings'])
+      .filter(({ item }) => item.state !== 'absent')
+      .map(({ item, path }) => ({ localnet: item.localnet, bridge: item.bridge, path }));
+  }
+
+  /** Whether a node may be selected by both policies for sure: one asks for no more than the other. */
+  public sharesNodesWith(other: NodeNetworkView): boolean {
+    const [a, b] = [this, other].map(({ manifest }) => (isObject(manifest.spec?.nodeSelector) ? manifest.spec.nodeSelector : {}));
+    const asksNoMore = (x: Record<string, unknown>, y: Record<string, unknown>) => Object.entries(x).every(([key, value]) => y[key] === value);
+    return asksNoMore(a, b) || asksNoMore(b, a);
+  }
+}
+
+/** An interface that a NodeNetworkConfigurationPolicy sets up. */
+export interface NodeInterface {
+  readonly name: unknown;
+  readonly config: Record<string, any>;
+  readonly path: readonly string[];
+}
+
+/** The interfaces that one takes for itself: ports of bonds and bridges, and where each stands. */
+export function portsOf({ config, path }: NodeInterface): { readonly name: unknown; readonly path: readonly string[] }[] {
+  const list = (keys: readonly string[], value: unknown = valueAt(config, keys)) => (
+    (Array.isArray(value) ? value : []).map((item, i) => ({ item, path: [...path, ...keys, String(i)] }))
+  );
+  const named = (keys: readonly string[]) => list(keys).flatMap(({ item, path: at }) => (
+    !isObject(item) ? [{ name: item, path: at }]
+      // An OVS bridge has bonds of its own among its ports.
+      : isObject(item['link-aggregation'])
+        ? list([], item['link-aggregation'].port).map(({ item: inner }, i) => ({
+          name: isObject(inner) ? inner.name : inner, path: [...at, 'link-aggregation', 'port', String(i)],
+        }))
+        : [{ name: item.name, path: [...at, 'name'] }]
+  ));
+  return [...named(['link-aggregation', 'port']), ...named(['bridge', 'port'])];
+}
