@@ -101,10 +101,12 @@ export function adopt(manifest: Manifest, where: string, wishes: Wishes): Adopte
   };
 }
 
-/** Nulls that are kept. Of live migration settings they say nothing: the server drops them, and constructs may set the same. */
+/** Nulls that are kept. Of what constructs set they say nothing: the server drops them. */
 function nulls(version: HyperConvergedVersion, apiVersion: string, spec: Record<string, any>, rest: Record<string, any>): Adopted['nulls'] {
-  const settings = `/${version.liveMigrationPath(apiVersion).join('/')}`;
-  return [...nullsIn({ ...rest, spec })].filter(([pointer]) => pointer !== settings && !pointer.startsWith(`${settings}/`) && !settings.startsWith(`${pointer}/`));
+  const path = version.liveMigrationPath(apiVersion);
+  const set = [path, ...['evictionStrategy', 'workloadUpdateStrategy'].map(field => [...path.slice(0, -1), field])].map(keys => `/${keys.join('/')}/`);
+  const isSet = (pointer: string) => set.some(settings => `${pointer}/`.startsWith(settings) || settings.startsWith(`${pointer}/`));
+  return [...nullsIn({ ...rest, spec })].filter(([pointer]) => !isSet(pointer));
 }
 
 /** The one HyperConverged of a file. */

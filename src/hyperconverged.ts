@@ -1,75 +1,22 @@
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
-import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
+import type { IApiEndpoint, IApiResource, ISubject, RoleBinding } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { acknowledgeOn } from './acknowledgement';
-import type { Acknowledgement } from './acknowledgement';
 import type { AdoptedHyperConvergedProps, FieldChange } from './adopted-hyperconverged';
 import type { Adopted } from './adoption';
 import type { ClusterFacts } from './cluster-networks';
 import type { EffectiveConfig } from './effective-config';
+import { renderEvictionConfig } from './eviction';
+import type { EvictionConfig } from './eviction';
+import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
-import { isSameSetting } from './quantity';
+import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
 import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
 import type { StatedFields } from './synthesis';
-
-/**
- * Properties of a `HyperConverged`.
- */
-export interface HyperConvergedProps extends ClusterFacts {
-  /**
-   * The release that the cluster runs. It decides the API version, the settings that exist, and the namespace.
-   *
-   * @default - OpenShift Virtualization 4.21
-   */
-  readonly version?: HyperConvergedVersion;
-
-  /**
-   * The namespace in which the operator is installed. The operator acts on a HyperConverged in its own namespace only.
-   *
-   * @default - openshift-cnv on OpenShift, else kubevirt-hyperconverged
-   */
-  readonly namespace?: string;
-
-  /**
-   * Live migration settings.
-   *
-   * @default - what other constructs contribute, else the release's defaults
-   */
-  readonly liveMigration?: LiveMigrationConfig;
-
-  /**
-   * Labels, besides the chart's.
-   *
-   * @default - none
-   */
-  readonly labels?: { [key: string]: string };
-
-  /**
-   * Annotations.
-   *
-   * @default - none
-   */
-  readonly annotations?: { [key: string]: string };
-
-  /**
-   * Advice about the resource that is not going to be followed, with the reasons. The resource carries them as annotations.
-   *
-   * @default - none
-   */
-  readonly acknowledgements?: Acknowledgement[];
-
-  /**
-   * Everything else of the resource's `spec`, passed through as it is, in the form that the release's API version has.
-   * Live migration settings in it count as this construct's own.
-   *
-   * @default - nothing else
-   */
-  readonly spec?: { [key: string]: any };
-}
 
 /** What constructs are adopted from, by the properties that they are made with. */
 const ADOPTED = new WeakMap<HyperConvergedProps, Adopted>();
@@ -79,6 +26,9 @@ const NAME = 'kubevirt-hyperconverged';
 
 /** What stands before the names of the cluster's networks among the facts. */
 const NETWORKS = 'clusterNetworks.';
+
+/** KubeVirt's ClusterRole for those who may migrate VMs. */
+const MIGRATE_ROLE = 'kubevirt.io:migrate';
 
 /** A chart's HyperConverged. */
 const OF_CHART = new WeakMap<Chart, HyperConverged>();
@@ -170,14 +120,10 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public readonly _stated: StatedFields[] = [];
 
-  private readonly liveMigration = new Statements(isSameSetting);
+  /** The parts of the spec that constructs set. */
+  private readonly blocks: Readonly<Record<'liveMigration' | 'eviction' | 'workloadUpdates', SpecBlock>>;
   private readonly facts = new Statements();
-
-  /** Where the manifest keeps live migration settings. */
-  private readonly settingsPath: readonly string[];
-
-  /** The settings that the cluster has, where this is adopted. */
-  private readonly adopted: Readonly<Record<string, unknown>>;
+  private readonly migrateBindings = new Map<string, RoleBinding>();
 
   /** What this is adopted from, if it is. */
   private readonly origin?: Adopted;
@@ -192,31 +138,39 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
       OF_CHART.set(chart, this);
     }
 
-    const { liveMigration, facts } = this;
     const adopted = ADOPTED.get(props);
+    this.origin = adopted;
     const spec = props.spec ?? {};
     const apiVersion = adopted?.apiVersion ?? this.version.apiVersion;
-    this.settingsPath = this.version.liveMigrationPath(apiVersion);
-    const inSpec = this.settingsIn(spec);
-    this.adopted = adopted ? inSpec : {};
-    this.origin = adopted;
+    const path = this.version.liveMigrationPath(apiVersion);
+    const group = path.slice(0, -1);
+    this.blocks = {
+      liveMigration: new SpecBlock(path),
+      eviction: new SpecBlock(group, ['evictionStrategy']),
+      workloadUpdates: new SpecBlock([...group, 'workloadUpdateStrategy']),
+    };
+    const blocks = Object.values(this.blocks);
     const object = new ApiObject(this, 'Resource', {
       ...adopted?.rest,
       apiVersion,
       kind: 'HyperConverged',
       metadata: { ...adopted?.metadata ?? { labels: props.labels, annotations: props.annotations }, name: NAME, namespace: this.namespace },
-      spec: Lazy.any({ produce: () => withSettings(spec, this.settingsPath.slice(1), { ...this.adopted, ...liveMigration.values }) }),
+      spec: Lazy.any({ produce: () => blocks.reduce((written, block) => block.writeInto(written), spec) }),
     });
     for (const [pointer, value] of adopted?.nulls ?? []) {
       object.addJsonPatch(JsonPatch.add(pointer, value));
     }
     acknowledgeOn(object, props.acknowledgements);
-    this._stated.push({ object, path: this.settingsPath, statements: liveMigration }, { object, path: [], statements: facts });
+    this._stated.push(...blocks.map(({ path: at, statements }) => ({ object, path: at, statements })), { object, path: [], statements: this.facts });
 
-    if (!adopted) {
-      liveMigration.add(`the spec of ${this.node.path}`, inSpec);
+    for (const block of blocks) {
+      const stated = block.in(spec, this.node.path);
+      if (!adopted) {
+        block.statements.add(`the spec of ${this.node.path}`, stated);
+      }
     }
     this.configureLiveMigration(this, props.liveMigration ?? {});
+    this.configureEviction(this, props);
     this.describeCluster(this, props);
     judgeAtSynthesis(this).clusters.push(this);
   }
@@ -231,7 +185,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public configureLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
     this._contributors.add(source);
-    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(source.node.path, config));
+    this.blocks.liveMigration.statements.add(source.node.path, renderLiveMigrationConfig(source.node.path, config));
   }
 
   /**
@@ -240,7 +194,46 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @internal
    */
   public _assumeLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
-    this.liveMigration.add(source.node.path, renderLiveMigrationConfig(source.node.path, config), true);
+    this.blocks.liveMigration.statements.add(source.node.path, renderLiveMigrationConfig(source.node.path, config), true);
+  }
+
+  /**
+   * Sets what decides when virtual machines migrate, on behalf of another construct. What is left out stays as it is.
+   *
+   * Two constructs that set the same to different values are an error at synthesis, which names both.
+   *
+   * @param source the construct that asks for it, and whose path error messages show.
+   * @param config the settings.
+   */
+  public configureEviction(source: IConstruct, config: EvictionConfig): void {
+    this._contributors.add(source);
+    const { evictionStrategy, workloadUpdates } = renderEvictionConfig(source.node.path, config);
+    this.blocks.eviction.statements.add(source.node.path, { evictionStrategy });
+    this.blocks.workloadUpdates.statements.add(source.node.path, workloadUpdates);
+  }
+
+  /**
+   * Lets users, groups or service accounts migrate the virtual machines of a namespace: a RoleBinding to KubeVirt's ClusterRole `kubevirt.io:migrate`.
+   *
+   * The role exists from OpenShift Virtualization 4.19 (HCO 1.15) on, where a namespace's admins may not migrate without it. In earlier releases this is an error
+   * at synthesis: whoever has the role admin or edit in the namespace may migrate there.
+   *
+   * @param namespace the namespace of the virtual machines.
+   * @param subjects who may migrate them, such as `User.fromName(…)` of cdk8s-plus-27.
+   * @returns the binding of the namespace, the same at each call.
+   * @see https://kubevirt.io/user-guide/compute/live_migration/#rbac-permissions
+   */
+  public grantMigrate(namespace: string, ...subjects: ISubject[]): RoleBinding {
+    // Loaded here, since its code takes longer to load than all the rest.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const plus = require('cdk8s-plus-27') as typeof import('cdk8s-plus-27');
+    const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${namespace}`, {
+      metadata: { name: 'migrate-virtual-machines', namespace },
+      role: plus.ClusterRole.fromClusterRoleName(this, `migrate-role-${namespace}`, MIGRATE_ROLE),
+    });
+    this.migrateBindings.set(namespace, binding);
+    binding.addSubjects(...subjects);
+    return binding;
   }
 
   /**
@@ -262,15 +255,8 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * rewritten to v1, fields that v1 doesn't have come first.
    */
   public get changes(): FieldChange[] {
-    if (!this.origin) {
-      return [];
-    }
-    const set = Object.entries(this.liveMigration.values)
-      .filter(([field, after]) => !isSameSetting(field, this.adopted[field], after))
-      .map(([field, after]) => ({
-        field: [...this.settingsPath, field].join('.'), before: this.adopted[field], after, source: this.liveMigration.sourceOf(field)!,
-      }));
-    return [...this.origin.dropped, ...set];
+    const { origin } = this;
+    return origin ? [...origin.dropped, ...Object.values(this.blocks).flatMap(block => block.changesOf(origin.spec, this.node.path))] : [];
   }
 
   /**
@@ -311,35 +297,9 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     const clusterNetworks = Object.fromEntries(Object.entries(networks).map(([key, cidrs]) => [key.slice(NETWORKS.length), cidrs]));
     return { nodes: nodes as number | undefined, clusterInterfaces: clusterInterfaces as string[] | undefined, clusterNetworks };
   }
-
-  /** The live migration settings that stand in the other fields of the spec. */
-  private settingsIn(spec: Record<string, any>): Record<string, unknown> {
-    const path = this.settingsPath;
-    return path.reduce((value, key, i) => {
-      const next = value[key] ?? {};
-      if (!isPlainObject(next)) {
-        throw new Error(`[${this.node.path}] ${path.slice(0, i + 1).join('.')} is ${JSON.stringify(next)}, and has to be a plain object, `
-          + 'since live migration settings go into it. Write an object, or leave it out.');
-      }
-      return next;
-    }, { spec } as Record<string, any>);
-  }
-}
-
-/** Whether a value has keys of its own and nothing else, wherever it was made. */
-function isPlainObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]' && [undefined, 'Object'].includes(Object.getPrototypeOf(value)?.constructor?.name);
 }
 
 /** Whether nobody has taken the construct out of its scope. */
 function isInTree({ node }: HyperConverged): boolean {
   return node.scope?.node.tryFindChild(node.id)?.node === node;
-}
-
-/** The spec with live migration settings where they belong, without a change to what was handed over. */
-function withSettings(spec: Record<string, any>, [key, ...path]: string[], settings: Record<string, unknown>): Record<string, any> {
-  if (Object.keys(settings).length === 0) {
-    return spec;
-  }
-  return { ...spec, [key]: path.length === 0 ? settings : withSettings(spec[key] ?? {}, path, settings) };
 }

@@ -1,3 +1,4 @@
+import { EVICTION_ADVICE } from './eviction';
 import { ACKNOWLEDGEMENT_RULE, GENERAL_ADVICE } from './general-advice';
 import { ERROR_RULES } from './index';
 import { LIVE_MIGRATION_ADVICE } from './live-migration-advice';
@@ -10,7 +11,7 @@ import type { Rule } from './rule';
 export const RULE_BOOK: readonly Rule[] = [
   ...[
     ...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
-    ...GENERAL_ADVICE,
+    ...EVICTION_ADVICE, ...GENERAL_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];

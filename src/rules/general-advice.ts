@@ -55,6 +55,29 @@ export const GENERAL_ADVICE: readonly Rule[] = [
     },
   },
   {
+    id: 'LM073',
+    severity: 'advice',
+    title: 'Post copy on nodes that may not allow it',
+    why: 'QEMU receives a post copy migration by userfaultfd, which the kernel allows it only with vm.unprivileged_userfaultfd=1. OpenShift\'s nodes have that '
+      + 'set; other distributions may not.',
+    ifIgnored: 'On nodes without it, migrations with post copy fail.',
+    source: 'https://kubevirt.io/user-guide/compute/live_migration/#node-configuration-for-post-copy',
+    failing: { manifests: [hyperConvergedExample({ allowPostCopy: true })], context: () => ({ release: HyperConvergedVersion.hco('1.17') }) },
+    passing: { manifests: [hyperConvergedExample({ allowPostCopy: true })], context: () => ({ release: HyperConvergedVersion.openShift('4.21') }) },
+    * check({ settings, isOpenShift }) {
+      const [first] = isOpenShift === false ? settings.filter(view => view.setting('allowPostCopy') === true) : [];
+      if (first) {
+        yield {
+          manifest: first.manifest,
+          path: first.pathOf('allowPostCopy'),
+          value: true,
+          wrong: 'and nodes that are not OpenShift\'s need vm.unprivileged_userfaultfd=1 for it',
+          fix: 'Set it on every node, in a file in /etc/sysctl.d, and acknowledge this.',
+        };
+      }
+    },
+  },
+  {
     id: 'LM046',
     severity: 'advice',
     title: 'KubeVirt\'s configuration, patched',

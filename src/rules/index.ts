@@ -1,10 +1,12 @@
 import { acknowledge } from './acknowledgements';
 import { ADDRESS_RULES } from './addresses';
+import { EVICTION_RULES } from './eviction';
 import { HYPERCONVERGED_RULES } from './hyperconverged';
 import { LIVE_MIGRATION_RULES } from './live-migration';
 import { MANIFEST_RULES } from './manifests';
 import { MIGRATION_NETWORK_RULES } from './migration-network';
 import { MIGRATION_POLICY_RULES } from './migration-policy';
+import { MIGRATION_RULES } from './migrations';
 import { NODE_NETWORK_RULES } from './node-networks';
 import { describe } from './rule';
 import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
@@ -19,7 +21,7 @@ export { isObject } from './views';
 /** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
 export const ERROR_RULES: readonly Rule[] = [
   ...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...MIGRATION_NETWORK_RULES, ...ADDRESS_RULES, ...MIGRATION_POLICY_RULES,
-  ...NODE_NETWORK_RULES,
+  ...NODE_NETWORK_RULES, ...EVICTION_RULES, ...MIGRATION_RULES,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What is wrong with the manifests of one cluster, by rule. */
