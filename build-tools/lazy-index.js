@@ -3,10 +3,17 @@ const fs = require('fs');
 const path = require('path');
 
 const index = path.join(__dirname, '..', 'lib', 'index.js');
-const modules = [...fs.readFileSync(index, 'utf8').matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)].map(match => match[1]);
-const names = modules.flatMap(module => Object.keys(require(path.join(path.dirname(index), module))).map(name => [name, module]));
-if (names.length === 0) {
-  throw new Error(`${index} exports nothing that this script knows how to load later`);
+const text = fs.readFileSync(index, 'utf8');
+const all = Object.keys(require(index));
+const whole = [...text.matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)]
+  .flatMap(([, module]) => Object.keys(require(path.join(path.dirname(index), module))).map(name => [name, module]));
+const variables = new Map([...text.matchAll(/^var (\w+) = require\("(.+)"\);$/gm)].map(([, variable, module]) => [variable, module]));
+const single = [...text.matchAll(/^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.\1; \} \}\);$/gm)]
+  .map(([, name, variable]) => [name, variables.get(variable)]);
+const names = [...whole, ...single];
+const missing = all.filter(name => !names.some(([known, module]) => known === name && module));
+if (names.length === 0 || missing.length > 0) {
+  throw new Error(`${index} exports ${missing.join(', ') || 'nothing'} in a way that this script doesn't know how to load later`);
 }
 
 fs.writeFileSync(index, [

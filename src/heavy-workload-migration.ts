@@ -218,6 +218,10 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
           + 'that VMs of only can have, or leave except out.');
       }
       this.exemption = this.addPolicy('Exemption', { name: `${id}-except`, selector, allowPostCopy: false });
+      // It has to be there before post copy is.
+      for (const later of [this.policy, ApiObject.of(this.hyperConverged)].filter(construct => construct !== undefined)) {
+        later.node.addDependency(this.exemption);
+      }
     }
   }
 

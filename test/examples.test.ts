@@ -1,8 +1,10 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import * as YAML from 'yaml';
 import { HAVE_CRDS, NO_CRDS, crdValidator } from './crds';
 import { parse, scenario } from './support';
+import { main } from '../src/cli/main';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
@@ -26,7 +28,7 @@ function run(name: string): Record<string, any[]> {
 }
 
 /** The release that each example's HyperConverged is for, where it is not the default. */
-const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19' };
+const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19' };
 
 test('the documented example has the documented settings and network', () => {
   const [network, hyperConverged] = run('heavy-workloads')['prod-east'];
@@ -62,6 +64,71 @@ test('each cluster has what its release needs', () => {
   expect(clusters.lab.map(object => object.metadata.namespace)).toEqual(['kubevirt-hyperconverged', 'kubevirt-hyperconverged']);
 });
 
+test('post copy is where it is wanted', () => {
+  const stderr = jest.spyOn(console, 'error').mockImplementation();
+  const { 'prod-east': east, 'prod-west': west } = run('policies');
+  const named = (objects: any[], name: string) => objects.find(object => object.metadata.name === name);
+  expect(named(east, 'kubevirt-hyperconverged').spec.liveMigrationConfig.allowPostCopy).toBe(false);
+  expect(named(east, 'databases').spec).toMatchObject({ allowPostCopy: true, completionTimeoutPerGiB: 20 });
+  expect(named(east, 'databases-except').spec).toEqual({
+    allowPostCopy: false, selectors: { virtualMachineInstanceSelector: { 'example.com/workload': 'database', 'example.com/app': 'ledger' } },
+  });
+  expect(named(west, 'kubevirt-hyperconverged').spec.virtualization.liveMigrationConfig.allowPostCopy).toBe(true);
+  expect(stderr.mock.calls.map(([line]) => line)).toEqual([
+    'an order database in prod-east: allowPostCopy is true (MigrationPolicy databases)',
+    'the ledger in prod-east: allowPostCopy is false (MigrationPolicy databases-except)',
+    'the ledger in prod-west: allowPostCopy is false (MigrationPolicy heavy-except)',
+  ]);
+  stderr.mockRestore();
+});
+
+test('the pods\' side of a network has the interface, the VLAN and the MTU of the nodes\' side', () => {
+  const configs = Object.fromEntries(Object.entries(run('node-network')).map(([name, [, network]]) => [name, JSON.parse(network.spec.config)]));
+  expect(configs).toMatchObject({
+    nic: { type: 'macvlan', master: 'ens2f1', mtu: 9000 },
+    bond: { type: 'macvlan', master: 'bond1.1064', mtu: 9000 },
+    bridge: { type: 'bridge', bridge: 'br-migration' },
+    ovn: { type: 'ovn-k8s-cni-overlay', physicalNetworkName: 'migration', vlanID: 64, mtu: 9000 },
+  });
+});
+
+test('the replica migrates before the primary', () => {
+  expect(run('operations').drain.map(object => object.spec.vmiName)).toEqual(['orders-db-1', 'orders-db-0']);
+});
+
+/** The release of a chart. */
+const releaseOf = (chart: string, example: string) => HCO_RELEASES[`${chart} in ${example}`] ?? HCO_RELEASES[chart] ?? '1.17';
+
+test.each(names)('the command line finds no error in %s', async name => {
+  jest.spyOn(console, 'error').mockImplementation();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'check-'));
+  for (const [chart, objects] of Object.entries(run(name))) {
+    const file = path.join(folder, `${chart}.yaml`);
+    fs.writeFileSync(file, objects.map(object => YAML.stringify(object)).join('---\n'));
+    const isOpenShift = objects.every(({ metadata }) => metadata.namespace !== 'kubevirt-hyperconverged');
+    const release = releaseOf(chart, name);
+    let printed = '';
+    const print = (text: string) => { printed += text; };
+    await main(['node', 'x', 'check', '--advice=off', '--release', isOpenShift ? `4.${Number(release.split('.')[1]) + 4}` : release, file], {
+      isTerminal: false, out: print, err: print,
+    });
+    expect(printed).toMatch(/^0 errors, 0 advice in \d+ objects? of 1 file\.\n$/);
+  }
+  fs.rmSync(folder, { recursive: true });
+});
+
+/** The definition of each kind, as the KubeVirt of a release has it; the nearest before where there is none of its own. */
+const DEFINITIONS: Record<string, (minor: number) => string | undefined> = {
+  HyperConverged: minor => `hyperconverged-1.${minor}`,
+  NetworkAttachmentDefinition: () => 'network-attachment-definition',
+  MigrationPolicy: minor => `migration-policy-kubevirt-1.${[9, 7, 5, 4, 0].find(known => known <= minor - 10)}`,
+  NodeNetworkConfigurationPolicy: () => 'node-network-configuration-policy',
+  VirtualMachineInstanceMigration: minor => `virtual-machine-instance-migration-kubevirt-1.${[9, 7].find(known => known <= minor - 10)}`,
+};
+
+/** Kinds of Kubernetes itself. */
+const BUILT_IN = ['RoleBinding', 'ServiceAccount'];
+
 if (!HAVE_CRDS) {
   process.stderr.write(`\n${NO_CRDS}\n`);
 }
@@ -70,9 +137,8 @@ if (!HAVE_CRDS) {
   test.each(names)('%s is valid for its releases', name => {
     jest.spyOn(console, 'error').mockImplementation();
     for (const [chart, objects] of Object.entries(run(name))) {
-      for (const object of objects) {
-        const release = HCO_RELEASES[`${chart} in ${name}`] ?? HCO_RELEASES[chart] ?? '1.17';
-        const file = object.kind === 'HyperConverged' ? `hyperconverged-${release}` : 'network-attachment-definition';
+      for (const object of objects.filter(({ kind }) => !BUILT_IN.includes(kind))) {
+        const file = DEFINITIONS[object.kind](Number(releaseOf(chart, name).split('.')[1]))!;
         const validate = crdValidator(file, object.apiVersion.split('/')[1])!;
         validate(object);
         expect(validate.errors ?? []).toEqual([]);

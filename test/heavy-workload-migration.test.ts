@@ -63,7 +63,7 @@ test('on 4.12 the error says that there is no post copy', () => {
   });
   expect(errors).toEqual([
     '[prod/heavy] liveMigrationConfig.allowPostCopy is true, but OpenShift Virtualization 4.12 has no post copy, and so not this setting; OpenShift '
-    + 'Virtualization 4.13 brings it. Run OpenShift Virtualization 4.13 or later and state that release; without post copy, configure the HyperConverged itself. (LM001)',
+    + 'Virtualization 4.13 brings it. Run OpenShift Virtualization 4.13 or later and state that release, or give it to some VMs alone (only): a MigrationPolicy has it. (LM001)',
   ]);
 });
 

@@ -85,7 +85,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
               ? `but ${release} has no post copy, and so not this setting; ${first} brings it`
               : `and ${release} doesn't have this setting${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
             fix: meant ? `Write ${meant}.` : !first ? `Remove it; there are ${known.join(', ')}.` : field === 'allowPostCopy'
-              ? `Run ${first} or later and state that release; without post copy, configure the HyperConverged itself.`
+              ? `Run ${first} or later and state that release, or give it to some VMs alone (only): a MigrationPolicy has it.`
               : `Remove it, or run ${first} or later and state that release.`,
           };
         }
