@@ -1,5 +1,8 @@
+import { sep } from 'path';
+import { stringify } from 'yaml';
+import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 import type { Sources, Unreadable } from '../manifest-source';
-import type { Finding, Rule } from '../rules';
+import type { Example, Finding, Manifest, Rule } from '../rules';
 import { show } from '../rules/rule';
 import type { Position } from '../yaml-source';
 
@@ -74,7 +77,7 @@ const RULES_PAGE = 'https://github.com/cdk8s-live-migration/cdk8s-live-migration
 export function asSarif({ located, sources, rules }: Result): string {
   const location = (file: string, line = 1, column = 1) => ({
     physicalLocation: {
-      artifactLocation: { uri: file.split(/[\\/]/).map(encodeURIComponent).join('/') },
+      artifactLocation: { uri: file.split(sep).map(encodeURIComponent).join('/') },
       region: { startLine: line, startColumn: column },
     },
   });
@@ -102,20 +105,26 @@ export function asSarif({ located, sources, rules }: Result): string {
           level: 'error', message: { text: unreadableAt(item) }, locations: [location(item.file, item.line, item.column)],
         })),
       }],
-      results: located.map(({ file, line, column, finding: { rule, severity, message, acknowledged } }) => ({
+      results: located.map(({ file, line, column, finding: { rule, severity, message, manifest, acknowledged } }) => ({
         ruleId: rule.id,
         ruleIndex: rules.indexOf(rule),
         level: level(severity),
         message: { text: message },
         locations: [location(file, line, column)],
-        ...acknowledged === undefined ? {} : { suppressions: [{ kind: 'inSource', justification: acknowledged }] },
+        ...acknowledged === undefined ? {} : { suppressions: [{ kind: isInSource(manifest, rule) ? 'inSource' : 'external', justification: acknowledged }] },
       })),
     }],
   }, undefined, 2)}\n`;
 }
 
+/** Whether advice is acknowledged by an annotation on the object that it is about. */
+function isInSource({ metadata }: Manifest, { id }: Rule): boolean {
+  return metadata?.annotations?.[`${ACKNOWLEDGEMENT_PREFIX}${id}`] !== undefined;
+}
+
 /** All that is known of a rule. */
 export function explain(rule: Rule): string {
+  const yaml = ({ manifests }: Example) => manifests.map(manifest => stringify(JSON.parse(JSON.stringify(manifest)))).join('---\n');
   return [
     `${rule.id}: ${rule.title} (${rule.severity})`,
     '',
@@ -123,7 +132,13 @@ export function explain(rule: Rule): string {
     ...rule.ifIgnored ? [`If it is ignored: ${rule.ifIgnored}`] : [],
     '',
     `Source: ${rule.source}`,
-    `Examples: ${RULES_PAGE}#${rule.id}`,
+    `What is known of the examples' clusters: ${RULES_PAGE}#${rule.id}`,
     '',
+    `${rule.severity === 'error' ? 'Refused' : 'Advised against'}:`,
+    '',
+    yaml(rule.failing),
+    'Fine:',
+    '',
+    yaml(rule.passing),
   ].join('\n');
 }

@@ -17,6 +17,19 @@ const NETWORKS: (keyof ClusterNetworks)[] = ['pods', 'services', 'machines', 'jo
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const VERSION: string = require('../../package.json').version;
 
+const CHECK_HELP = `
+A file with a HyperConverged is a cluster, to which the files beside and below
+it belong that have none; what a ManifestWork or a Policy holds is a cluster of
+its own. Of Kustomize and Helm, check what they put out.
+
+Exit status: 0, or 1 if there are errors, or 2 if something can't be read or is
+asked for wrongly.
+
+Example:
+  oc get hyperconverged,net-attach-def,migrationpolicy,nncp -A -o yaml |
+    npx cdk8s-live-migration check --release 4.21 --nodes 12 -
+`;
+
 /** What a program writes to: this process's streams, or a test's. */
 export interface Streams {
   readonly isTerminal: boolean;
@@ -70,10 +83,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(new Option('--advice <which>', 'whether to print advice besides errors').choices(['on', 'off']).default('on'))
     .option('--explain <rule>', 'tell all that is known of a rule')
-    .addHelpText('after', '\nA file with a HyperConverged is a cluster, to which the files beside and below it belong that have none; what a ManifestWork or a Policy holds '
-      + 'is a cluster of its own. Of Kustomize and Helm, check what they put out.\n'
-      + '\nExit status: 0, or 1 if there are errors, or 2 if something can\'t be read or is asked for wrongly.\n\nExample:\n'
-      + '  oc get hyperconverged,net-attach-def,migrationpolicy -A -o yaml | npx cdk8s-live-migration check --release 4.21 --nodes 12 -\n')
+    .addHelpText('after', CHECK_HELP)
     .action((files: string[], options: CheckOptions, command: Command) => {
       status = options.explain === undefined ? check(files, options, command, streams) : tell(options.explain, command, streams);
     });

@@ -217,6 +217,43 @@ export const ADDRESS_RULES: readonly Rule[] = [
     },
   },
   {
+    id: 'LM074',
+    severity: 'error',
+    title: 'A route that takes the cluster\'s own traffic',
+    why: 'The pods that migrate virtual machines then send what is meant for the cluster over the migration network, where nobody answers: virt-handler reaches '
+      + 'neither the API server nor the other nodes.',
+    source: 'https://www.cni.dev/docs/conventions/#dedicated-arguments-fields-ipam',
+    failing: whereabouts({ range: '10.200.5.0/24', routes: [{ dst: '0.0.0.0/0', gw: '10.200.5.1' }] }, openShift()),
+    passing: whereabouts({ range: '10.200.5.0/24', routes: [{ dst: '10.201.0.0/16', gw: '10.200.5.1' }] }, openShift()),
+    * check(setup) {
+      for (const { manifest, plugin, pluginPath } of setup.networks) {
+        const routes = isObject(plugin?.ipam) && Array.isArray(plugin.ipam.routes) ? plugin.ipam.routes : [];
+        for (const [i, route] of routes.entries()) {
+          const cidr = parseCidr(route?.dst);
+          const taken = cidr && clusterNetworks(setup, cidr.version).find(own => own.cidr && overlap(cidr, own.cidr));
+          if (cidr?.prefix === 0 || taken) {
+            yield {
+              manifest,
+              path: [...pluginPath, 'ipam', 'routes', String(i), 'dst'],
+              value: route.dst,
+              wrong: cidr!.prefix === 0 ? 'every address there is' : `which overlaps ${taken!.text}, the network of ${NETWORKS.find(([n]) => n === taken!.name)![1]}`,
+              fix: 'Remove the route, or write the network of the nodes\' migration interfaces.',
+            };
+          }
+        }
+        for (const key of ['isGateway', 'isDefaultGateway'].filter(name => plugin?.type === 'bridge' && plugin[name] === true)) {
+          yield {
+            manifest,
+            path: [...pluginPath, key],
+            value: true,
+            wrong: 'which gives the bridges of all nodes the same address on one network',
+            fix: 'Remove it: pods of a migration network need no gateway.',
+          };
+        }
+      }
+    },
+  },
+  {
     id: 'LM026',
     severity: 'error',
     title: 'Addresses that virt-handler does not take',

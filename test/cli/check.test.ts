@@ -219,14 +219,15 @@ describe('wrong use has the status 2 and says how to use it', () => {
   test('help is no wrong use', async () => {
     const { status, out } = await run('check', '--help');
     expect(status).toBe(0);
-    expect(out).toContain('oc get hyperconverged,net-attach-def,migrationpolicy -A -o yaml |');
+    expect(out).toContain('oc get hyperconverged,net-attach-def,migrationpolicy,nncp -A -o yaml |');
   });
 });
 
 test('a rule is explained', async () => {
   const { status, out } = await run('check', '--explain', 'lm033');
   expect(status).toBe(0);
-  expect(out).toMatch(/^LM033: Heavy workloads without a network for migrations \(advice\)\n[^]*If it is ignored: [^]*RULES\.md#LM033\n$/);
+  expect(out).toMatch(/^LM033: Heavy workloads without a network for migrations \(advice\)\n[^]*If it is ignored: [^]*RULES\.md#LM033\n\nAdvised against:\n\napiVersion: [^]*Fine:\n\napiVersion: /);
+  expect((await run('check', '--explain', 'LM050')).out).toContain('Refused:');
 });
 
 test('SARIF is valid by its schema, and has rules, places and suppressions', async () => {
@@ -249,6 +250,7 @@ test('SARIF is valid by its schema, and has rules, places and suppressions', asy
   expect(results[1].locations[0].physicalLocation).toMatchObject({
     artifactLocation: { uri: expect.stringMatching(/a%20b\/hc\.yaml$/) }, region: { startLine: 9, startColumn: 5 },
   });
+  expect(results[0].suppressions[0].kind).toBe('external');
   expect(invocations[0].executionSuccessful).toBe(false);
   expect(invocations[0].toolExecutionNotifications).toHaveLength(2);
 });
