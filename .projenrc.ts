@@ -42,7 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
-  gitignore: ['/examples/*/dist/'],
+  gitignore: ['/examples/*/dist/', '/conformance/nmstate/target/'],
 });
 
 for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/.ci/']) {
@@ -101,8 +101,8 @@ project.addTask('bench', {
 });
 
 project.addTask('conformance', {
-  description: 'Hold the library against what others wrote (after npm run compile; needs Go)',
-  exec: 'node conformance/policies.js',
+  description: 'Hold the library against what others wrote (after npm run compile; needs Go and Rust)',
+  steps: [{ exec: 'node conformance/policies.js' }, { exec: 'node conformance/nmstate.js' }],
 });
 
 project.synth();

@@ -1,16 +1,15 @@
 // Holds the library's precedence of MigrationPolicies, and the settings that come of it, against the code by which KubeVirt itself decides.
-const { spawnSync } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
 const fc = require('fast-check');
+const { SEED, ask, exists, run, table } = require('./judges');
 const { HyperConvergedVersion } = require('../lib/hyperconverged-version');
 const { isSameSetting } = require('../lib/quantity');
 const { effectiveConfigOf } = require('../lib/rules/effective-config');
 
 const CASES = 10000;
-const SEED = Number(process.env.CONFORMANCE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** The releases of KubeVirt that judge, each with the HCO that ships it. Since 1.9 it is other code that gives a policy's settings to a VM. */
 const JUDGES = [
@@ -20,19 +19,12 @@ const JUDGES = [
 ];
 
 const OUTCOMES = { none: 'no match', one: 'one match', count: 'by count', vmLabels: 'by VM labels', name: 'by name' };
-const HEADINGS = ['cases', ...Object.values(OUTCOMES), 'disagreements'];
 
 /** KubeVirt's defaults that the library doesn't state: this one is of a feature that is off unless its gate is opened. */
 const UNSTATED = { maxDowntimeMs: 900 };
 
 /** Runs Go in a folder, and returns what it prints. */
-function go(cwd, ...args) {
-  const { error, status, stdout, stderr } = spawnSync('go', args, { cwd, encoding: 'utf8', env: { ...process.env, GOWORK: 'off' } });
-  if (error || status !== 0) {
-    throw error ?? new Error(`go ${args.join(' ')}:\n${stdout}${stderr}`);
-  }
-  return stdout;
-}
+const go = (cwd, ...args) => run('go', args, { cwd, env: { ...process.env, GOWORK: 'off' } });
 
 /** Builds the judge in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the program. */
 function build(folder, { kubeVirt, tags }) {
@@ -47,16 +39,9 @@ function build(folder, { kubeVirt, tags }) {
 }
 
 /** KubeVirt's answers to cases. */
-function ask(program, cases) {
-  const input = cases.map(({ policies, labels, cluster }) => JSON.stringify({
-    policies, vmLabels: labels.vm, namespaceLabels: labels.namespace, cluster,
-  })).join('\n');
-  const { error, status, stdout, stderr } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: Infinity });
-  if (error || status !== 0) {
-    throw error ?? new Error(`The judge can't read what it is asked: ${stderr}`);
-  }
-  return stdout.trim().split('\n').map(line => JSON.parse(line));
-}
+const answersOf = (program, cases) => ask(program, cases.map(({ policies, labels, cluster }) => ({
+  policies, vmLabels: labels.vm, namespaceLabels: labels.namespace, cluster,
+})));
 
 /** The library's answer to a case. */
 function answer({ hyperConverged, policies, labels }, release) {
@@ -153,13 +138,13 @@ function casesOf(release) {
 }
 
 /** Has one release judge. Returns whether it agrees. */
-function hold(folder, judge) {
+function hold(folder, judge, row) {
   const release = HyperConvergedVersion.hco(judge.hco);
   const program = build(folder, judge);
-  const agrees = (c, theirs = ask(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
+  const agrees = (c, theirs = answersOf(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
 
   const asked = fc.sample(casesOf(release), { numRuns: CASES, seed: SEED });
-  const answers = ask(program, asked);
+  const answers = answersOf(program, asked);
   const disagreements = asked.flatMap((c, i) => (agrees(c, answers[i]) ? [] : [i]));
   const counts = Object.keys(OUTCOMES).map(outcome => answers.filter(({ decidedBy }) => decidedBy === outcome).length);
   row('KubeVirt', judge.kubeVirt, asked.length, ...counts, disagreements.length);
@@ -169,7 +154,7 @@ function hold(folder, judge) {
     const { counterexample } = fc.check(fc.property(casesOf(release), c => agrees(c)), { numRuns: CASES, seed: SEED, path: String(first) });
     const [smallest] = counterexample ?? [asked[first]];
     const ours = answer(smallest, release);
-    const [theirs] = ask(program, [smallest]);
+    const [theirs] = answersOf(program, [smallest]);
     console.error(`\nCase ${first} of seed ${SEED}, made small: ${release} and KubeVirt ${judge.kubeVirt} differ in `
       + `${differences(ours, theirs, release).join(', ')}.\n${JSON.stringify({ case: smallest, ours, theirs }, undefined, 2)}`);
     return false;
@@ -181,21 +166,15 @@ function hold(folder, judge) {
   return true;
 }
 
-/** A line of the report. */
-function row(name, version, ...figures) {
-  const columns = figures.map((figure, i) => String(figure).padStart(Math.max(HEADINGS[i].length, 6)));
-  console.log([name.padEnd(8), version.padEnd(7), ...columns].join('  '));
-}
-
-if (spawnSync('go', ['version']).error) {
+if (!exists('go', 'version')) {
   console.error('This needs Go (https://go.dev/dl/): the judges are KubeVirt\'s own code, built on the spot.');
   process.exitCode = 1;
 } else {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
   try {
     console.log(`Which MigrationPolicy holds for a VM, and what settings come of it (CONFORMANCE_SEED=${SEED})`);
-    row('judge', 'version', ...HEADINGS);
-    process.exitCode = JUDGES.every(judge => hold(path.join(folder, judge.kubeVirt), judge)) ? 0 : 1;
+    const row = table('cases', ...Object.values(OUTCOMES), 'disagreements');
+    process.exitCode = JUDGES.every(judge => hold(path.join(folder, judge.kubeVirt), judge, row)) ? 0 : 1;
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

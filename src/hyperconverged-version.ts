@@ -4,6 +4,25 @@ import type { LiveMigrationDefaults, Release } from './releases';
 const OLDEST = RELEASES[0];
 const NEWEST = RELEASES[RELEASES.length - 1];
 
+/** What each property and method comes from. Those that are left out are the same for all releases of a product, or are but words. */
+const FACTS: Readonly<Record<string, keyof Release>> = {
+  version: 'hco',
+  kubeVirtVersion: 'kubeVirt',
+  apiVersion: 'apis',
+  servedApiVersions: 'apis',
+  liveMigrationPath: 'apis',
+  liveMigrationFields: 'fields',
+  migrationPolicyFields: 'policyFields',
+  liveMigrationDefaults: 'defaults',
+  _masquerade: 'masquerade',
+  _vfioDowntime: 'vfioDowntime',
+  _featureGate: 'featureGates',
+  _migrationFields: 'migrationFields',
+  _hasMigrateRole: 'migrateRole',
+  _hasEvictionStrategy: 'evictionStrategy',
+  _earlier: 'hco',
+};
+
 /** The API group of HyperConverged. */
 const GROUP = 'hco.kubevirt.io';
 
@@ -15,6 +34,9 @@ const LIVE_MIGRATION_PATHS: Record<string, readonly string[]> = {
 
 /** The two products that ship the operator; each numbers its releases, and installs into a namespace, of its own. */
 type Platform = 'openShift' | 'hco';
+
+/** The known releases of each product, which are made once. */
+const KNOWN = new Map<Platform, readonly HyperConvergedVersion[]>();
 
 const PRODUCT: Record<Platform, string> = { openShift: 'OpenShift Virtualization', hco: 'HCO' };
 const NAMESPACE: Record<Platform, string> = { openShift: 'openshift-cnv', hco: 'kubevirt-hyperconverged' };
@@ -71,8 +93,19 @@ export class HyperConvergedVersion {
    *
    * @internal
    */
-  public static _known(platform: Platform): HyperConvergedVersion[] {
-    return RELEASES.map(release => new HyperConvergedVersion(platform, release[platform], release));
+  public static _known(platform: Platform): readonly HyperConvergedVersion[] {
+    const known = KNOWN.get(platform) ?? RELEASES.map(release => new HyperConvergedVersion(platform, release[platform], release));
+    KNOWN.set(platform, known);
+    return known;
+  }
+
+  /**
+   * Where a version of the API keeps the live migration settings; one that isn't known, where the newest does.
+   *
+   * @internal
+   */
+  public static _liveMigrationPath(apiVersion: string): readonly string[] {
+    return LIVE_MIGRATION_PATHS[apiVersion.slice(GROUP.length + 1)] ?? LIVE_MIGRATION_PATHS[NEWEST.apis[0]];
   }
 
   private static make(platform: Platform, version: string): HyperConvergedVersion {
@@ -144,8 +177,7 @@ export class HyperConvergedVersion {
    * @default - the release's own
    */
   public liveMigrationPath(apiVersion?: string): string[] {
-    const path = LIVE_MIGRATION_PATHS[(apiVersion ?? this.apiVersion).slice(GROUP.length + 1)];
-    return [...path ?? LIVE_MIGRATION_PATHS[NEWEST.apis[0]]];
+    return [...HyperConvergedVersion._liveMigrationPath(apiVersion ?? this.apiVersion)];
   }
 
   /**
@@ -211,15 +243,15 @@ export class HyperConvergedVersion {
   }
 
   /**
-   * Whether all that is known of two releases but their numbers is the same.
+   * Whether two releases of the same product are alike in some of their properties.
    *
    * @internal
    */
-  public _isLike(other: HyperConvergedVersion): boolean {
-    const [a, b] = [this.release, other.release];
-    return this.platform === other.platform && a.apis === b.apis && a.fields === b.fields && a.policyFields === b.policyFields
-      && a.defaults === b.defaults && a.masquerade === b.masquerade && a.vfioDowntime === b.vfioDowntime && a.migrationFields === b.migrationFields
-      && a.migrateRole === b.migrateRole && a.evictionStrategy === b.evictionStrategy && a.featureGates === b.featureGates;
+  public _isLike(other: HyperConvergedVersion, properties: Iterable<string>): boolean {
+    return [...properties].every(property => {
+      const fact = Object.hasOwn(FACTS, property) ? FACTS[property] : undefined;
+      return fact === undefined || this.release[fact] === other.release[fact];
+    });
   }
 
   /**
@@ -227,7 +259,7 @@ export class HyperConvergedVersion {
    *
    * @internal
    */
-  public _siblings(): HyperConvergedVersion[] {
+  public _siblings(): readonly HyperConvergedVersion[] {
     return HyperConvergedVersion._known(this.platform);
   }
 
@@ -236,7 +268,7 @@ export class HyperConvergedVersion {
    *
    * @internal
    */
-  public _earlier(): HyperConvergedVersion[] {
+  public _earlier(): readonly HyperConvergedVersion[] {
     return this._siblings().slice(0, RELEASES.indexOf(this.release));
   }
 }

@@ -267,7 +267,7 @@ export class MigrationNodeNetwork extends Construct implements IApiResource, IAp
     const interval = expectMethod<Duration>(this.node.path, { miimon }, 'miimon', 'toMilliseconds', 'a Duration, such as Duration.millis(100)')
       ?? Duration.millis(100);
     // The kernel looks at ARP in place of links if that is asked for.
-    const monitoring = options?.arp_interval === undefined || miimon ? { miimon: interval.toMilliseconds({ integral: false }) } : {};
+    const monitoring = !(options?.arp_interval > 0) || miimon ? { miimon: interval.toMilliseconds({ integral: false }) } : {};
     return { 'name': name, 'type': 'bond', 'link-aggregation': { mode, options: { ...monitoring, ...options }, port: ports } };
   }
 }

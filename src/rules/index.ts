@@ -34,29 +34,36 @@ export function judge(manifests: readonly Manifest[], context: RuleContext = {},
   return acknowledge(findings, setup);
 }
 
+/** What a rule finds for a release, and the properties of the release that it has looked at. */
+interface Checked {
+  readonly release: HyperConvergedVersion;
+  readonly properties: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
 /** What one rule finds: where the release isn't known, in any of those that it may be. */
 function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Finding[] {
   const { releases } = setup;
   const newest = releases[releases.length - 1];
-  const check = (release: HyperConvergedVersion): Problem[] => {
-    setup.release = release;
-    return [...rule.check(setup, before)].filter(problem => !isPlaceholder(problem.value));
+  const check = (release: HyperConvergedVersion): Checked => {
+    const properties = setup.judgeBy(release);
+    return { release, properties, problems: [...rule.check(setup, before)].filter(problem => !isPlaceholder(problem.value)) };
   };
-  setup.dependsOnRelease = false;
-  const problems = check(newest);
-  if (!setup.dependsOnRelease || releases.length === 1) {
-    return problems.map(problem => ({ ...problem, rule, severity: rule.severity, message: describe(rule, problem) }));
+  const first = check(newest);
+  if (first.properties.size === 0 || releases.length === 1) {
+    return first.problems.map(problem => ({ ...problem, rule, severity: rule.severity, message: describe(rule, problem) }));
   }
 
   // The same place in the same manifest is the same problem, in whichever releases; the newest one's words stand for all.
   const places = new Map<unknown, Map<string, { problem: Problem; found: HyperConvergedVersion[] }>>();
-  const checked: [HyperConvergedVersion, Problem[]][] = [[newest, problems]];
+  const checked = [first];
   for (const release of [...releases].reverse()) {
-    const alike = checked.find(([other]) => release._isLike(other)) ?? [release, check(release)] as [HyperConvergedVersion, Problem[]];
-    if (alike[0] === release) {
+    // What is the same in all that the rule has looked at is found there, too.
+    const alike = checked.find(other => release._isLike(other.release, other.properties)) ?? check(release);
+    if (alike.release === release && alike !== first) {
       checked.push(alike);
     }
-    for (const problem of alike[1]) {
+    for (const problem of alike.problems) {
       const paths = places.get(problem.manifest) ?? new Map();
       places.set(problem.manifest, paths);
       const path = problem.path.join('\n');

@@ -1,3 +1,44 @@
+import { isObject, portsOf } from './views';
+import type { NodeInterface } from './views';
+
+/** A place in a manifest, its value, what is wrong, and what to write instead. */
+type Found = readonly [path: readonly string[], value: unknown, wrong: string, fix: string];
+
+const MIN_MTU = 68;
+const MAX_MTU = 65536;
+const MAX_INT = 2 ** 31 - 1;
+
+/** Modes of bonds, as the kernel calls and counts them. */
+const BOND_MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
+const LACP = '802.3ad';
+
+/** What NMState takes for a mode besides. */
+const OTHER_MODES: Readonly<Record<string, string>> = { lacp: LACP };
+
+/** The options of bonds that NMState knows, by the kernel's names. */
+const BOND_OPTIONS = [
+  'ad_actor_sys_prio', 'ad_actor_system', 'ad_select', 'ad_user_port_key', 'all_slaves_active', 'arp_all_targets', 'arp_interval', 'arp_ip_target',
+  'arp_missed_max', 'arp_validate', 'balance_slb', 'downdelay', 'fail_over_mac', 'lacp_active', 'lacp_rate', 'lp_interval', 'miimon', 'min_links',
+  'num_grat_arp', 'num_unsol_na', 'ns_ip6_target', 'packets_per_slave', 'primary', 'primary_reselect', 'resend_igmp', 'tlb_dynamic_lb', 'updelay',
+  'use_carrier', 'xmit_hash_policy',
+];
+const DELAYS = ['miimon', 'arp_interval', 'updelay', 'downdelay'];
+
+/** Modes in which the kernel doesn't look at ARP. */
+const WITHOUT_ARP = [LACP, 'balance-tlb', 'balance-alb'];
+const HASH_POLICIES = ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'];
+
+const NAME_FIX = 'Write 1 to 15 letters, digits, dots, hyphens and underscores.';
+
+/** Numbers may be written as text in NMState's YAML. */
+export const numberOf = (value: unknown) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value);
+
+/** Whether a value is a whole number in a range. */
+export function isWhole(value: unknown, least: number, most: number): boolean {
+  const number = numberOf(value);
+  return Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most;
+}
+
 /** What is wrong with the name of a network interface; undefined if Linux takes it. */
 export function interfaceNameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string' || name === '' || name === '.' || name === '..') {
@@ -7,4 +48,71 @@ export function interfaceNameProblem(name: unknown): string | undefined {
     return 'which is longer than the 15 bytes that Linux allows';
   }
   return /^[!-~]+$/.test(name) && !/[/:"'\\]/.test(name) ? undefined : 'which has characters that are not allowed in the name of a network interface';
+}
+
+/** What is wrong with an interface of the nodes by itself. */
+export function* interfaceProblems(item: NodeInterface): Iterable<Found> {
+  const { name, config, path } = item;
+  const ports = portsOf(item);
+  const named: [readonly string[], unknown][] = [[[...path, 'name'], name], ...ports.map((port): [readonly string[], unknown] => [port.path, port.name])];
+  // Names may come from what NMState captures on the node.
+  for (const [where, value] of named.filter(([, v]) => !String(v).includes('{{'))) {
+    const wrong = interfaceNameProblem(value);
+    if (wrong) {
+      yield [where, value, wrong, NAME_FIX];
+    }
+  }
+  for (const port of ports.filter(({ name: other }) => other === name)) {
+    yield [port.path, name, 'which is the interface itself', 'Write the NIC that it stands on.'];
+  }
+  if (config.mtu !== undefined && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
+    yield [[...path, 'mtu'], config.mtu, 'which is no MTU', `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}.`];
+  }
+  // One that says no more is one that the node has.
+  if (config.type === 'vlan' && config.vlan !== undefined) {
+    yield* vlanProblems(item);
+  }
+  const section = config['link-aggregation'] === undefined && config.bond !== undefined ? 'bond' : 'link-aggregation';
+  if (config.type === 'bond' && config[section]) {
+    yield* bondProblems(config[section], [...path, section]);
+  }
+}
+
+function* vlanProblems({ name, config: { vlan }, path }: NodeInterface): Iterable<Found> {
+  const base = vlan?.['base-iface'];
+  if (!isWhole(vlan?.id, 1, 4094)) {
+    yield [[...path, 'vlan', 'id'], vlan?.id, 'which is no VLAN', 'Write a whole number, 1 to 4094.'];
+  }
+  if (base === undefined || base === '' || base === name) {
+    yield [[...path, 'vlan', 'base-iface'], base, 'and a VLAN needs another interface to be on', 'Write the NIC or bond that carries it.'];
+  }
+}
+
+function* bondProblems({ mode: stated, port, slaves, options }: Record<string, any>, path: readonly string[]): Iterable<Found> {
+  const mode = (/^\d$/.test(String(stated)) ? BOND_MODES[Number(stated)] : OTHER_MODES[String(stated)]) ?? String(stated);
+  if (!BOND_MODES.includes(mode)) {
+    yield [[...path, 'mode'], stated, 'which is no mode of a bond', `Write one of ${BOND_MODES.join(', ')}.`];
+  }
+  if (Array.isArray(port) && port.length === 0) {
+    yield [[...path, 'port'], port, 'and a bond without a NIC carries nothing', 'Write the NICs.'];
+  }
+  if (slaves !== undefined) {
+    yield [[...path, 'slaves'], slaves, 'which NMState does not know anymore', 'Write port.'];
+  }
+  for (const [option, value] of Object.entries<any>(isObject(options) ? options : {})) {
+    const at = [...path, 'options', option];
+    if (!BOND_OPTIONS.includes(option)) {
+      yield [at, value, 'which is no option of a bond that NMState knows', 'Write the kernel\'s name of the option, with underscores, or leave it out.'];
+    } else if (DELAYS.includes(option) && !isWhole(value, 0, MAX_INT)) {
+      yield [at, value, 'which is no number of milliseconds', 'Write a whole number, such as 100.'];
+    } else if (option.startsWith('lacp_') && mode !== LACP) {
+      yield [at, value, `which a bond of mode ${mode} does not have`, `Leave it out, or use the mode ${LACP}.`];
+    } else if (option === 'arp_interval' && Number(value) > 0 && WITHOUT_ARP.includes(mode)) {
+      yield [at, value, `which a bond of mode ${mode} does not have`, 'Use miimon in its place.'];
+    } else if (option === 'arp_interval' && Number(value) > 0 && Number(options.miimon) > 0) {
+      yield [at, value, 'beside miimon, and a bond looks at one of the two', 'Leave one of them out.'];
+    } else if (option === 'xmit_hash_policy' && !HASH_POLICIES.includes(value) && !isWhole(value, 0, HASH_POLICIES.length - 1)) {
+      yield [at, value, 'which is no policy', `Write one of ${HASH_POLICIES.join(', ')}.`];
+    }
+  }
 }

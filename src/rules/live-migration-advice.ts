@@ -219,8 +219,11 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
       yield* setup.hyperConvergeds.flatMap(view => Object.entries(setup.release.liveMigrationDefaults).flatMap(([field, now]): Problem[] => {
         const { release } = setup;
         const value = view.setting(field);
+        if (value === undefined || value === now || typeof value !== 'number') {
+          return [];
+        }
         const old = release._earlier().filter(earlier => (earlier.liveMigrationDefaults as unknown as Record<string, unknown>)[field] === value);
-        return value !== undefined && value !== now && typeof value === 'number' && old.length > 0 ? [{
+        return old.length > 0 ? [{
           manifest: view.manifest,
           path: view.pathOf(field),
           value,

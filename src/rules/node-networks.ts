@@ -1,6 +1,6 @@
 import { OVN } from './address-pools';
 import { networkExample } from './examples';
-import { interfaceNameProblem } from './interfaces';
+import { interfaceProblems, isWhole, numberOf } from './interfaces';
 import type { Example, Manifest, Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
 import { portsOf } from './views';
@@ -13,23 +13,8 @@ const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platf
 /** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
 const OPENSHIFT_BRIDGE = 'br-ex';
 
-const BOND_MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
-
-/** The same, as the kernel counts them, and by other names. */
-const OTHER_BOND_MODES = ['lacp', '0', '1', '2', '3', '4', '5', '6'];
-
-const MIN_MTU = 68;
-const MAX_MTU = 65536;
-
 /** Plugins that take the NIC which is their master. */
 const ON_MASTER = ['macvlan', 'ipvlan', 'vlan'];
-
-/** Numbers may be written as text in NMState's YAML. */
-const numberOf = (value: unknown) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value);
-const isWhole = (value: unknown, least: number, most: number) => {
-  const number = numberOf(value);
-  return Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most;
-};
 
 /** A policy for the nodes, to show a rule by. */
 export function nodeNetworkExample(...interfaces: Record<string, unknown>[]): Manifest {
@@ -102,47 +87,6 @@ function problemOf({ manifest }: NodeNetworkView, path: readonly string[], value
   return { manifest, path, value, wrong, fix };
 }
 
-const NAME_FIX = 'Write 1 to 15 letters, digits, dots, hyphens and underscores.';
-
-/** What is wrong with an interface by itself. */
-function* problemsOf(view: NodeNetworkView, { name, config, path }: NodeInterface): Iterable<Problem> {
-  const at = (...keys: string[]) => [...path, ...keys];
-  const namesOfInterfaces: [readonly string[], unknown][] = [
-    [at('name'), name], ...portsOf({ name, config, path }).map((port): [readonly string[], unknown] => [port.path, port.name]),
-  ];
-  // Names may come from what NMState captures on the node.
-  for (const [where, value] of namesOfInterfaces.filter(([, v]) => !String(v).includes('{{'))) {
-    const wrong = interfaceNameProblem(value);
-    if (wrong) {
-      yield problemOf(view, where, value, wrong, NAME_FIX);
-    }
-  }
-  if (config.mtu !== undefined && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
-    yield problemOf(view, at('mtu'), config.mtu, 'which is no MTU', `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}.`);
-  }
-  if (config.type === 'vlan' && !isWhole(config.vlan?.id, 1, 4094)) {
-    yield problemOf(view, at('vlan', 'id'), config.vlan?.id, 'which is no VLAN', 'Write a whole number, 1 to 4094.');
-  }
-  if (config.type === 'vlan' && config.vlan?.['base-iface'] === undefined) {
-    yield problemOf(view, at('vlan', 'base-iface'), undefined, 'and a VLAN needs an interface to be on', 'Write the NIC or bond that carries it.');
-  }
-  const aggregation = config['link-aggregation'];
-  if (config.type === 'bond' && aggregation) {
-    const mode = String(aggregation.mode);
-    if (!BOND_MODES.includes(mode) && !OTHER_BOND_MODES.includes(mode)) {
-      yield problemOf(view, at('link-aggregation', 'mode'), aggregation.mode, 'which is no mode of a bond', `Write one of ${BOND_MODES.join(', ')}.`);
-    }
-    if (Array.isArray(aggregation.port) && aggregation.port.length === 0) {
-      yield problemOf(view, at('link-aggregation', 'port'), aggregation.port, 'and a bond without a NIC carries nothing', 'Write the NICs.');
-    }
-    for (const [option, value] of Object.entries(aggregation.options ?? {}).filter(([key]) => key === 'miimon')) {
-      if (!isWhole(value, 0, 2 ** 31 - 1)) {
-        yield problemOf(view, at('link-aggregation', 'options', option), value, 'which is no number of milliseconds', 'Write a whole number, such as 100.');
-      }
-    }
-  }
-}
-
 /** How many nodes may be changed at once, if it can't be read. */
 function maxUnavailableProblem({ manifest }: NodeNetworkView): Problem[] {
   const value = manifest.spec?.maxUnavailable;
@@ -164,8 +108,13 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
     * check({ nodeNetworks }) {
       for (const view of nodeNetworks) {
         yield* maxUnavailableProblem(view);
-        for (const item of view.interfaces) {
-          yield* problemsOf(view, item);
+        for (const [i, item] of view.interfaces.entries()) {
+          for (const [path, value, wrong, fix] of interfaceProblems(item)) {
+            yield problemOf(view, path, value, wrong, fix);
+          }
+          if (view.interfaces.slice(0, i).some(other => other.name === item.name)) {
+            yield problemOf(view, [...item.path, 'name'], item.name, 'which the policy has twice, and the last one wins', 'Write another name, or one entry.');
+          }
         }
       }
     },

@@ -4,6 +4,7 @@ import { MigrationPolicyView } from './views';
 import type { HyperConvergedView, SettingsView } from './views';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { isSameSetting } from '../quantity';
+import type { LiveMigrationDefaults } from '../releases';
 
 /**
  * Which MigrationPolicy KubeVirt takes for a virtual machine, and what settings come of it.
@@ -102,13 +103,13 @@ export function effectiveSettings(
 }
 
 /**
- * What holds for the VMs of an object with settings: what it states, else what the cluster has. Where a policy's cluster isn't known, it is what the
- * policy states.
+ * What holds for the VMs of an object with settings, of those that follow no other: what it states, else what the cluster has. Where a policy's cluster
+ * isn't known, it is what the policy states.
  */
-export function holdingFor(view: SettingsView, { release, hyperConvergeds: [cluster] }: Setup): (field: string) => unknown {
-  const settings = !(view instanceof MigrationPolicyView) ? effectiveSettings(release, view as HyperConvergedView)
-    : cluster ? effectiveSettings(release, cluster, view) : undefined;
-  return field => (settings ? settings[field]?.value : view.setting(field));
+export function holdingFor(view: SettingsView, setup: Setup): (field: keyof LiveMigrationDefaults) => unknown {
+  const [cluster] = setup.hyperConvergeds;
+  const isAlone = view instanceof MigrationPolicyView && cluster === undefined;
+  return field => view.setting(field) ?? (isAlone ? undefined : cluster?.setting(field) ?? setup.release.liveMigrationDefaults[field]);
 }
 
 /** Whether two sets of settings are the same to a VM. */

@@ -99,9 +99,8 @@ export class Setup {
   /** The releases that the cluster may run: the one that it does, or every known one that takes these manifests. The oldest first. */
   public readonly releases: readonly HyperConvergedVersion[];
 
-  /** Whether anyone has asked which release it is. */
-  public dependsOnRelease = false;
-  private current: HyperConvergedVersion;
+  /** The release that is to be judged by. */
+  public release: HyperConvergedVersion;
 
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
     this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
@@ -127,20 +126,27 @@ export class Setup {
     this.statedRelease = release;
     this.isOpenShift = release?.isOpenShift ?? (namespaces.includes('openshift-cnv') ? true : undefined);
     this.releases = release ? [release] : this.possibleReleases();
-    this.current = this.releases[this.releases.length - 1];
+    this.release = this.releases[this.releases.length - 1];
   }
 
-  /** The release that is to be judged by. */
-  public get release(): HyperConvergedVersion {
-    this.dependsOnRelease = true;
-    return this.current;
+  /**
+   * Sets the release that is to be judged by.
+   *
+   * @returns the properties of the release that are looked at from now on.
+   */
+  public judgeBy(release: HyperConvergedVersion): ReadonlySet<string> {
+    const properties = new Set<string>();
+    this.release = new Proxy(release, {
+      get: (target, property) => {
+        properties.add(String(property));
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    return properties;
   }
 
-  public set release(release: HyperConvergedVersion) {
-    this.current = release;
-  }
-
-  private possibleReleases(): HyperConvergedVersion[] {
+  private possibleReleases(): readonly HyperConvergedVersion[] {
     const known = HyperConvergedVersion._known(this.isOpenShift ? 'openShift' : 'hco');
     const possible = known.filter(release => this.hyperConvergeds.every(({ manifest }) => release.servedApiVersions.includes(manifest.apiVersion)));
     return possible.length > 0 ? possible : known;

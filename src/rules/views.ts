@@ -16,6 +16,8 @@ export abstract class SettingsView {
   /** Where the settings belong. */
   public abstract readonly settingsPath: readonly string[];
 
+  private found?: { readonly block: unknown };
+
   constructor(public readonly manifest: Manifest) {}
 
   /** The settings that a release has. */
@@ -29,12 +31,14 @@ export abstract class SettingsView {
 
   /** What stands where the settings belong. */
   public get block(): unknown {
-    return valueAt(this.manifest, this.settingsPath);
+    this.found ??= { block: valueAt(this.manifest, this.settingsPath) };
+    return this.found.block;
   }
 
   /** A setting, undefined if unset: null, which the API server drops, is unset as well. */
   public setting(field: string): unknown {
-    return isObject(this.block) ? this.block[field] ?? undefined : undefined;
+    const { block } = this;
+    return isObject(block) ? block[field] ?? undefined : undefined;
   }
 
   /** Where a setting stands. */
@@ -45,7 +49,7 @@ export abstract class SettingsView {
 
 /** A HyperConverged among the manifests. */
 export class HyperConvergedView extends SettingsView {
-  public readonly settingsPath = HyperConvergedVersion.default().liveMigrationPath(String(this.manifest.apiVersion));
+  public readonly settingsPath = HyperConvergedVersion._liveMigrationPath(String(this.manifest.apiVersion));
 
   public fieldsOf(release: HyperConvergedVersion): readonly string[] {
     return release.liveMigrationFields;
@@ -151,19 +155,22 @@ export interface NodeInterface {
   readonly path: readonly string[];
 }
 
+/** Where NMState looks for the ports of bonds and bridges, by its own names and others that it takes for them. */
+const PORTS = ['link-aggregation', 'bond', 'bridge'].flatMap(section => ['port', 'ports'].map(key => [section, key]));
+
 /** The interfaces that one takes for itself: ports of bonds and bridges, and where each stands. */
 export function portsOf({ config, path }: NodeInterface): { readonly name: unknown; readonly path: readonly string[] }[] {
-  const list = (keys: readonly string[], value: unknown = valueAt(config, keys)) => (
-    (Array.isArray(value) ? value : []).map((item, i) => ({ item, path: [...path, ...keys, String(i)] }))
-  );
-  const named = (keys: readonly string[]) => list(keys).flatMap(({ item, path: at }) => (
-    !isObject(item) ? [{ name: item, path: at }]
-      // An OVS bridge has bonds of its own among its ports.
-      : isObject(item['link-aggregation'])
-        ? list([], item['link-aggregation'].port).map(({ item: inner }, i) => ({
-          name: isObject(inner) ? inner.name : inner, path: [...at, 'link-aggregation', 'port', String(i)],
-        }))
-        : [{ name: item.name, path: [...at, 'name'] }]
-  ));
-  return [...named(['link-aggregation', 'port']), ...named(['bridge', 'port'])];
+  return PORTS.flatMap(keys => namedIn(valueAt(config, keys), [...path, ...keys]));
+}
+
+/** The ports of a list. An Open vSwitch bridge has bonds of its own among them, with ports in turn. */
+function namedIn(list: unknown, path: readonly string[]): { readonly name: unknown; readonly path: readonly string[] }[] {
+  return (Array.isArray(list) ? list : []).flatMap((item, i) => {
+    const at = [...path, String(i)];
+    if (!isObject(item)) {
+      return [{ name: item, path: at }];
+    }
+    const inner = PORTS.filter(([section]) => section !== 'bridge' && isObject(item[section]));
+    return inner.length > 0 ? inner.flatMap(keys => namedIn(valueAt(item, keys), [...at, ...keys])) : [{ name: item.name, path: [...at, 'name'] }];
+  });
 }
