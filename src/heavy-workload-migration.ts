@@ -35,7 +35,7 @@ export interface HeavyWorkloadMigrationProps {
    *
    * @default - none
    */
-  readonly except?: MigrationPolicySelector;
+  readonly exempt?: MigrationPolicySelector;
 
   /**
    * The most that each migration may send, in bytes per second.
@@ -167,7 +167,7 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
   public readonly policy?: MigrationPolicy;
 
   /**
-   * The policy that keeps the VMs of `except` from post copy.
+   * The policy that keeps the VMs of `exempt` from post copy.
    */
   public readonly exemption?: MigrationPolicy;
 
@@ -210,14 +210,14 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
       this.hyperConverged.configureLiveMigration(this, props);
       this.hyperConverged._assumeLiveMigration(this, defaults);
     }
-    if (props.except) {
+    if (props.exempt) {
       // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
-      const selector = props.only ? props.only._and(props.except) : props.except;
+      const selector = props.only ? props.only._and(props.exempt) : props.exempt;
       if (!selector) {
-        throw new Error(`[${this.node.path}] except asks for another value of a label that only asks for, and so selects none of those VMs. Write labels `
-          + 'that VMs of only can have, or leave except out.');
+        throw new Error(`[${this.node.path}] exempt asks for another value of a label that only asks for, and so selects none of those VMs. Write labels `
+          + 'that VMs of only can have, or leave exempt out.');
       }
-      this.exemption = this.addPolicy('Exemption', { name: `${id}-except`, selector, allowPostCopy: false });
+      this.exemption = this.addPolicy('Exemption', { name: `${id}-exempt`, selector, allowPostCopy: false });
       // It has to be there before post copy is.
       for (const later of [this.policy, ApiObject.of(this.hyperConverged)].filter(construct => construct !== undefined)) {
         later.node.addDependency(this.exemption);

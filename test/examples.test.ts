@@ -70,14 +70,14 @@ test('post copy is where it is wanted', () => {
   const named = (objects: any[], name: string) => objects.find(object => object.metadata.name === name);
   expect(named(east, 'kubevirt-hyperconverged').spec.liveMigrationConfig.allowPostCopy).toBe(false);
   expect(named(east, 'databases').spec).toMatchObject({ allowPostCopy: true, completionTimeoutPerGiB: 20 });
-  expect(named(east, 'databases-except').spec).toEqual({
+  expect(named(east, 'databases-exempt').spec).toEqual({
     allowPostCopy: false, selectors: { virtualMachineInstanceSelector: { 'example.com/workload': 'database', 'example.com/app': 'ledger' } },
   });
   expect(named(west, 'kubevirt-hyperconverged').spec.virtualization.liveMigrationConfig.allowPostCopy).toBe(true);
   expect(stderr.mock.calls.map(([line]) => line)).toEqual([
     'an order database in prod-east: allowPostCopy is true (MigrationPolicy databases)',
-    'the ledger in prod-east: allowPostCopy is false (MigrationPolicy databases-except)',
-    'the ledger in prod-west: allowPostCopy is false (MigrationPolicy heavy-except)',
+    'the ledger in prod-east: allowPostCopy is false (MigrationPolicy databases-exempt)',
+    'the ledger in prod-west: allowPostCopy is false (MigrationPolicy heavy-exempt)',
   ]);
   stderr.mockRestore();
 });

@@ -8,7 +8,7 @@ const app = new App();
 const east = new Chart(app, 'prod-east');
 new HeavyWorkloadMigration(east, 'databases', {
   only: MigrationPolicySelector.vms({ 'example.com/workload': 'database' }),
-  except: MigrationPolicySelector.vms({ 'example.com/app': 'ledger' }),
+  exempt: MigrationPolicySelector.vms({ 'example.com/app': 'ledger' }),
   completionTimeoutPerGiB: Duration.seconds(20),
 });
 // VMs of the stage for tests share what is left of the link.
@@ -20,7 +20,7 @@ new MigrationPolicy(east, 'tests', {
 // Every VM may go over to post copy but for those in one namespace.
 const west = new Chart(app, 'prod-west');
 const hyperConverged = new HyperConverged(west, 'hyperconverged', { version: HyperConvergedVersion.openShift('4.23') });
-new HeavyWorkloadMigration(west, 'heavy', { except: MigrationPolicySelector.namespace('ledger') });
+new HeavyWorkloadMigration(west, 'heavy', { exempt: MigrationPolicySelector.namespace('ledger') });
 
 // What holds for a VM, and why: on stderr, so that stdout stays the program's.
 for (const [name, cluster, labels, namespace] of [
