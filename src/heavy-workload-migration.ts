@@ -141,7 +141,9 @@ export interface HeavyWorkloadMigrationProps {
  *
  * **Caution:** the guest is slow until all memory has arrived, and neither side has the whole of it meanwhile: if the network or
  * the source node fails then, the guest is lost. The documentation advises against post copy for critical data and on unstable networks.
- * In post copy there is no timeout anymore, and no way back.
+ * In post copy there is no timeout anymore, and no way back. `only` and `exempt` keep it from VMs that it is not for.
+ *
+ * Nodes that are not OpenShift's need the kernel setting `vm.unprivileged_userfaultfd=1` for post copy; OpenShift sets it.
  *
  * OpenShift Virtualization 4.12 (HCO 1.8) has no post copy; there this is an error at synthesis, as is every setting that the release
  * doesn't have or that can't work.
@@ -214,7 +216,7 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
       // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
       const selector = props.only ? props.only._and(props.exempt) : props.exempt;
       if (!selector) {
-        throw new Error(`[${this.node.path}] exempt asks for another value of a label that only asks for, and so selects none of those VMs. Write labels `
+        throw new Error(`[${this.node.path}] exempt asks for another value of a label than only does, and so selects none of those VMs. Write labels `
           + 'that VMs of only can have, or leave exempt out.');
       }
       this.exemption = this.addPolicy('Exemption', { name: `${id}-exempt`, selector, allowPostCopy: false });

@@ -46,6 +46,12 @@ const example = (settings: Record<string, unknown>, ...policies: ReturnType<type
   manifests: [hyperConvergedExample(settings), ...policies], context: () => ({ release: HyperConvergedVersion.openShift('4.21') }),
 });
 
+/** A cluster of the newest release, and a policy. */
+function onNewest(settings: Record<string, unknown>, policy: Record<string, unknown>): Example {
+  const release = HyperConvergedVersion.openShift('4.23');
+  return { manifests: [hyperConvergedExample(settings, release.apiVersion), named('a', policy, { size: 'large' })], context: () => ({ release }) };
+}
+
 /** Advice about MigrationPolicies, most of it about several of them that select the same VMs. */
 export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
   {
@@ -141,6 +147,32 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
             yield problem(exemption, ['spec', 'allowPostCopy'], false, `but a VM with ${inWords(shared)} has the settings of ${other.name}, and post copy`,
               `Write a policy that asks for the labels of both, with allowPostCopy false, or take VMs like that out of ${other.name}.`);
           }
+        }
+      }
+    },
+  },
+  {
+    id: 'LM075',
+    severity: 'advice',
+    title: 'A MigrationPolicy that takes more from its VMs than post copy',
+    why: 'Where a policy says allowPostCopy and not allowWorkloadDisruption, the latter follows. In a cluster that pauses guests at the completion timeout, '
+      + 'saying that there is no post copy also takes the pause away.',
+    ifIgnored: 'Migrations of its VMs are canceled at their timeout, where the cluster\'s others are paused and end.',
+    source: PRECEDENCE,
+    failing: onNewest({ allowWorkloadDisruption: true }, { allowPostCopy: false, completionTimeoutPerGiB: 10 }),
+    passing: onNewest({ allowWorkloadDisruption: true }, { allowPostCopy: false, allowWorkloadDisruption: true, completionTimeoutPerGiB: 10 }),
+    * check(setup) {
+      const [cluster] = setup.hyperConvergeds;
+      const pauses = cluster?.setting('allowWorkloadDisruption') === true && cluster.setting('allowPostCopy') !== true;
+      for (const view of pauses ? setup.policies : []) {
+        if (view.setting('allowPostCopy') === false && view.setting('allowWorkloadDisruption') === undefined) {
+          yield {
+            manifest: view.manifest,
+            path: view.pathOf('allowPostCopy'),
+            value: false,
+            wrong: 'and so allowWorkloadDisruption is false as well, while it is true for the cluster',
+            fix: 'Set allowWorkloadDisruption to what is meant.',
+          };
         }
       }
     },
