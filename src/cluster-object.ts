@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { HyperConverged } from './hyperconverged';
@@ -31,7 +32,10 @@ export function joinCluster(construct: IConstruct, object: ApiObject, { hyperCon
 
 /** The release of the cluster that a construct is for, as far as the program has said it. */
 export function releaseFor(construct: Construct, { hyperConverged, version }: ClusterObjectProps): HyperConvergedVersion {
-  const { clusters } = judgeAtSynthesis(construct);
-  return (hyperConverged ?? HyperConverged._find(construct))?.version ?? version
-    ?? (clusters.length === 1 ? clusters[0].version : HyperConvergedVersion.default());
+  const { clusters, members } = judgeAtSynthesis(construct);
+  const neighbors = [...members.values()].filter(member => Chart.of(member.construct) === Chart.of(construct));
+  const present = clusters.filter(cluster => cluster.node.scope?.node.tryFindChild(cluster.node.id) === cluster);
+  const configured = present.find(cluster => cluster._contributors.has(construct));
+  return (hyperConverged ?? configured ?? HyperConverged._find(construct))?.version ?? version ?? neighbors.find(member => member.version)?.version
+    ?? (present.length === 1 ? present[0].version : HyperConvergedVersion.default());
 }

@@ -173,6 +173,7 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
     ApiObject.of(this.hyperConverged).addDependency(object);
     if (props.nodeNetwork) {
       object.addDependency(props.nodeNetwork);
+      this.hyperConverged._contributors.add(props.nodeNetwork);
     }
   }
 
@@ -197,10 +198,11 @@ function cniConfig(props: DedicatedMigrationNetworkProps, reference: string): St
   const documented = NetworkAttachment.raw({ type: 'macvlan', master: props.nic, mode: MacvlanMode.BRIDGE });
   const { nodeNetwork } = props;
   const attachment = props.attachment ?? nodeNetwork?.attachment ?? documented;
+  const source = props.attachment === undefined && nodeNetwork ? 'nodeNetwork' : 'attachment';
   const config = new Statements();
   config.add('cniVersion', { cniVersion: props.cniVersion });
   config.add('networkName', { name: props.networkName });
-  config.add('attachment', attachment._render(reference));
+  config.add(source, attachment._render(reference));
   config.add('nodeNetwork', nodeNetwork?.attachment._render(reference) ?? {});
   config.add('nic', props.nic === undefined ? {} : documented._render(reference));
   config.add('mtu', { mtu: props.mtu ?? nodeNetwork?.mtu });

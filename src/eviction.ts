@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import { formatGoDuration } from './go-duration';
 import { expectMethod } from './live-migration-config';
 
 /**
@@ -94,18 +95,7 @@ export function renderEvictionConfig(source: string, { evictionStrategy, workloa
     workloadUpdates: {
       workloadUpdateMethods: update.methods,
       batchEvictionSize: update.batchEvictionSize,
-      batchEvictionInterval: interval && goDuration(interval.toMilliseconds({ integral: false })),
+      batchEvictionInterval: interval && formatGoDuration(interval.toMilliseconds({ integral: false })),
     },
   };
-}
-
-/** Milliseconds as Go writes a duration, such as `1m0s`. What is no duration comes out as something that Go doesn't read either. */
-function goDuration(milliseconds: number): string {
-  if (!(milliseconds >= 0 && milliseconds < Infinity)) {
-    return `${milliseconds}ms`;
-  }
-  const seconds = milliseconds / 1000;
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const rest = `${Number((seconds - hours * 3600 - minutes * 60).toFixed(6))}s`;
-  return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest;
 }

@@ -31,7 +31,8 @@ export interface HeavyWorkloadMigrationProps {
 
   /**
    * VMs that must not go over to post copy, such as those with critical data: of all, or of those that `only` selects. A MigrationPolicy
-   * says so. Migrations of these that don't converge are canceled at their completion timeout.
+   * says so. Migrations of these that don't converge are canceled at their completion timeout, which is the release's default where
+   * `completionTimeoutPerGiB` is shorter than that.
    *
    * @default - none
    */
@@ -201,13 +202,13 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
       // Of a policy, allowWorkloadDisruption follows allowPostCopy by itself.
       const settings = { ...pick(props, isOfPolicies), ...pick(defaults, key => isOfPolicies(key) && key !== 'allowWorkloadDisruption') };
       this.policy = this.addPolicy('Policy', { name: id, selector: props.only, ...settings });
-      this.hyperConverged.configureLiveMigration(this, pick(props, key => !isOfPolicies(key)));
-      this.hyperConverged._assumeLiveMigration(this, {
-        ...pick(defaults, key => !isOfPolicies(key)),
+      this.hyperConverged.configureLiveMigration(this, {
+        ...pick(props, key => !isOfPolicies(key)),
         // A cluster that had post copy for every VM, and is adopted, has it no more.
         allowPostCopy: liveMigrationFields.includes('allowPostCopy') ? false : undefined,
         allowWorkloadDisruption: hasDisruption ? false : undefined,
       });
+      this.hyperConverged._assumeLiveMigration(this, pick(defaults, key => !isOfPolicies(key)));
     } else {
       this.hyperConverged.configureLiveMigration(this, props);
       this.hyperConverged._assumeLiveMigration(this, defaults);
@@ -215,11 +216,20 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     if (props.exempt) {
       // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
       const selector = props.only ? props.only._and(props.exempt) : props.exempt;
-      if (!selector) {
-        throw new Error(`[${this.node.path}] exempt asks for another value of a label than only does, and so selects none of those VMs. Write labels `
-          + 'that VMs of only can have, or leave exempt out.');
+      if (!selector || selector._isSameAs(props.only)) {
+        throw new Error(`[${this.node.path}] exempt ${selector ? 'asks for no label that only does not ask for, and so exempts all of those VMs'
+          : 'asks for another value of a label than only does, and so selects none of those VMs'}. Write labels that some VMs of only have, or leave exempt out.`);
       }
-      this.exemption = this.addPolicy('Exemption', { name: `${id}-exempt`, selector, allowPostCopy: false });
+      const { bandwidthPerMigration, allowAutoConverge, completionTimeoutPerGiB } = props;
+      const usual = Duration.seconds(liveMigrationDefaults.completionTimeoutPerGiB);
+      const isShorter = completionTimeoutPerGiB !== undefined && completionTimeoutPerGiB.toSeconds({ integral: false }) < usual.toSeconds();
+      this.exemption = this.addPolicy('Exemption', {
+        name: `${id}-exempt`,
+        selector,
+        allowPostCopy: false,
+        // What the cluster has for all holds for these VMs as well, but for a time that is meant for post copy.
+        ...props.only ? { bandwidthPerMigration, allowAutoConverge } : { completionTimeoutPerGiB: isShorter ? usual : undefined },
+      });
       // It has to be there before post copy is.
       for (const later of [this.policy, ApiObject.of(this.hyperConverged)].filter(construct => construct !== undefined)) {
         later.node.addDependency(this.exemption);

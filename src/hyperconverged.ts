@@ -232,7 +232,11 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
       role: plus.ClusterRole.fromClusterRoleName(this, `migrate-role-${namespace}`, MIGRATE_ROLE),
     });
     this.migrateBindings.set(namespace, binding);
-    binding.addSubjects(...subjects);
+    for (const subject of subjects) {
+      if (!binding.subjects.map(describeSubject).includes(describeSubject(subject))) {
+        binding.addSubjects(subject);
+      }
+    }
     return binding;
   }
 
@@ -297,6 +301,11 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     const clusterNetworks = Object.fromEntries(Object.entries(networks).map(([key, cidrs]) => [key.slice(NETWORKS.length), cidrs]));
     return { nodes: nodes as number | undefined, clusterInterfaces: clusterInterfaces as string[] | undefined, clusterNetworks };
   }
+}
+
+/** A subject as bindings name it. */
+function describeSubject(subject: ISubject): string {
+  return JSON.stringify(subject.toSubjectConfiguration());
 }
 
 /** Whether nobody has taken the construct out of its scope. */

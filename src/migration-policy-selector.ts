@@ -64,7 +64,14 @@ export class MigrationPolicySelector {
    * @throws if there is no label at all, which would select every VM: `everyVm` says that.
    */
   public static labels(labels: MigrationPolicyLabels): MigrationPolicySelector {
-    const { vms = {}, namespaces = {} } = labels;
+    const vms = labels.vms ?? {};
+    const namespaces = labels.namespaces ?? {};
+    for (const [label, value] of Object.entries({ ...vms, ...namespaces })) {
+      // Left out, as a value that is undefined would be, it no longer narrows the choice.
+      if (typeof value !== 'string') {
+        throw new TypeError(`MigrationPolicySelector: ${label} is ${JSON.stringify(value)}, which is no label's value. Write it in quotes.`);
+      }
+    }
     if (Object.keys(vms).length + Object.keys(namespaces).length === 0) {
       throw new Error('MigrationPolicySelector: there is no label, which selects every VM of the cluster. Write at least one label, or '
         + 'MigrationPolicySelector.everyVm() if every VM is meant.');
@@ -87,10 +94,20 @@ export class MigrationPolicySelector {
    * @internal
    */
   public _and(other: MigrationPolicySelector): MigrationPolicySelector | undefined {
-    const clash = (a: Labels, b: Labels) => Object.entries(a).some(([label, value]) => label in b && b[label] !== value);
+    const clash = (a: Labels, b: Labels) => Object.entries(a).some(([label, value]) => Object.hasOwn(b, label) && b[label] !== value);
     return clash(this.vms, other.vms) || clash(this.ofNamespaces, other.ofNamespaces)
       ? undefined
       : new MigrationPolicySelector({ ...this.vms, ...other.vms }, { ...this.ofNamespaces, ...other.ofNamespaces });
+  }
+
+  /**
+   * Whether another one that asks for no other labels than this asks for all of them.
+   *
+   * @internal
+   */
+  public _isSameAs(other?: MigrationPolicySelector): boolean {
+    const count = ({ vms, ofNamespaces }: MigrationPolicySelector) => Object.keys(vms).length + Object.keys(ofNamespaces).length;
+    return other !== undefined && count(this) === count(other);
   }
 
   /**

@@ -73,7 +73,7 @@ export interface MigrationPolicyProps extends ClusterObjectProps {
    *
    * Range: 1 millisecond to 2000 seconds, in whole milliseconds.
    *
-   * @default - QEMU's, 300 milliseconds
+   * @default - KubeVirt's, 900 milliseconds, where the feature gate is on; else QEMU's, 300 milliseconds
    */
   readonly maxDowntime?: Duration;
 

@@ -1,3 +1,5 @@
+import { parseGoDuration } from './go-duration';
+
 /**
  * Kubernetes quantities ("64Mi", "3125M", "1e3"), as exact decimals.
  *
@@ -71,10 +73,14 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Whether two values of a live migration setting are the same to the cluster: `0` and `0Mi` are the same bandwidth. */
+/** Whether two values of a setting are the same to the cluster: `0` and `0Mi` are the same bandwidth, `60s` and `1m0s` the same interval. */
 export function isSameSetting(field: string | undefined, a: unknown, b: unknown): boolean {
-  const [x, y] = field === 'bandwidthPerMigration' ? [a, b].map(value => parseQuantity(String(value))) : [];
-  return x && y ? compareDecimals(x, y) === 0 : a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (field === 'bandwidthPerMigration') {
+    const [x, y] = [a, b].map(value => parseQuantity(String(value)));
+    return x && y ? compareDecimals(x, y) === 0 : a === b;
+  }
+  const interval = field === 'batchEvictionInterval' ? parseGoDuration(a) : undefined;
+  return a === b || (interval !== undefined && interval === parseGoDuration(b)) || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Drops trailing zeros after the point, and makes negative scales zero. */

@@ -1,7 +1,9 @@
 import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { ClusterRole, Role } from 'cdk8s-plus-27';
 import { errorsOf, idsOf, scenario, synthesize, synthesizeKind } from './support';
-import { Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, NetworkAttachment } from '../src';
+import {
+  Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicySelector, NetworkAttachment,
+} from '../src';
 
 const DOCUMENTED = scenario('openshift-4.21-heavy-workloads');
 
@@ -160,4 +162,195 @@ test('it configures another chart\'s HyperConverged', () => {
     { ...DOCUMENTED.spec.liveMigrationConfig, network: 'migration-network' },
   ]);
   expect(app.charts).toEqual([migration, platform]);
+});
+
+describe('for some VMs only', () => {
+  const only = MigrationPolicySelector.vms({ size: 'large' });
+  const exempt = MigrationPolicySelector.namespaces({ data: 'critical' });
+  const OF_CLUSTER = { parallelMigrationsPerCluster: 5, parallelOutboundMigrationsPerNode: 1, progressTimeout: 150 };
+  const policy = (name: string, spec: object) => (
+    { apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata: { name }, spec }
+  );
+  const LARGE = { virtualMachineInstanceSelector: { size: 'large' } };
+  const HEAVY = policy('heavy', { selectors: LARGE, allowPostCopy: true, bandwidthPerMigration: '0Mi', completionTimeoutPerGiB: 150 });
+  const on = (release: string, props: object = {}) => synthesize(chart => {
+    new HyperConverged(chart, 'hyperconverged', { version: HyperConvergedVersion.openShift(release) });
+    new HeavyWorkloadMigration(chart, 'heavy', { only, ...props });
+  });
+
+  test('on 4.21 the policy has post copy, and the cluster has not', () => {
+    expect(synthesize(chart => new HeavyWorkloadMigration(chart, 'heavy', { only }))).toEqual([
+      HEAVY,
+      { ...DOCUMENTED, spec: { liveMigrationConfig: { ...OF_CLUSTER, allowPostCopy: false } } },
+    ]);
+  });
+
+  test('on 4.23 the policy has the shorter timeout, and says nothing of disturbing the workload, which follows', () => {
+    expect(on('4.23')).toEqual([
+      {
+        apiVersion: 'hco.kubevirt.io/v1',
+        kind: 'HyperConverged',
+        metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+        spec: { virtualization: { liveMigrationConfig: { ...OF_CLUSTER, allowPostCopy: false, allowWorkloadDisruption: false } } },
+      },
+      policy('heavy', { selectors: LARGE, allowPostCopy: true, bandwidthPerMigration: '0Mi', completionTimeoutPerGiB: 20 }),
+    ]);
+  });
+
+  test('4.12 has it, too, though its HyperConverged has no post copy', () => {
+    const [exemption, hyperConverged, policyOfHeavy] = on('4.12', { exempt });
+    expect(hyperConverged.spec).toEqual({ liveMigrationConfig: OF_CLUSTER });
+    expect([policyOfHeavy, exemption].map(({ spec }) => spec)).toEqual([
+      { selectors: LARGE, allowPostCopy: true, bandwidthPerMigration: '0Mi', completionTimeoutPerGiB: 150 },
+      { selectors: { ...LARGE, namespaceSelector: { data: 'critical' } }, allowPostCopy: false },
+    ]);
+  });
+
+  test.each(['4.13', '4.14', '4.15', '4.16', '4.17', '4.18', '4.19', '4.20', '4.21', '4.22'])('on %s it is the same as on 4.21', release => {
+    const [hyperConverged, ...policies] = on(release);
+    expect(hyperConverged.spec).toEqual({ liveMigrationConfig: { ...OF_CLUSTER, allowPostCopy: false } });
+    expect(policies).toEqual([HEAVY]);
+  });
+
+  test('every setting goes where it can be', () => {
+    const [hyperConverged, { spec }] = on('4.23', {
+      bandwidthPerMigration: Bandwidth.gibibytesPerSecond(2),
+      completionTimeoutPerGiB: Duration.minutes(1),
+      parallelMigrationsPerCluster: 4,
+      parallelOutboundMigrationsPerNode: 2,
+      progressTimeout: Duration.hours(1),
+      allowPostCopy: false,
+      allowAutoConverge: true,
+      allowWorkloadDisruption: true,
+      network: 'another',
+      acknowledgements: [{ rule: 'LM033', reason: 'Idle.' }],
+    });
+    expect(spec).toEqual({
+      selectors: LARGE,
+      bandwidthPerMigration: '2Gi',
+      completionTimeoutPerGiB: 60,
+      allowPostCopy: false,
+      allowAutoConverge: true,
+      allowWorkloadDisruption: true,
+    });
+    expect(hyperConverged.spec.virtualization.liveMigrationConfig).toEqual({
+      parallelMigrationsPerCluster: 4,
+      parallelOutboundMigrationsPerNode: 2,
+      progressTimeout: 3600,
+      network: 'another',
+      allowPostCopy: false,
+      allowWorkloadDisruption: false,
+    });
+    expect(hyperConverged.metadata.annotations).toEqual({ 'cdk8s-live-migration/LM033': 'Idle.' });
+  });
+
+  test('an exemption has the labels of both, and comes before what it is an exemption from', () => {
+    const BOTH = { ...LARGE, namespaceSelector: { data: 'critical' } };
+    const rendered = on('4.21', { exempt });
+    expect(rendered.filter(({ kind }) => kind === 'MigrationPolicy')).toEqual([policy('heavy-exempt', { selectors: BOTH, allowPostCopy: false }), HEAVY]);
+    expect(rendered[0].metadata.name).toBe('heavy-exempt');
+    const [{ spec }] = on('4.21', {
+      exempt, allowAutoConverge: true, bandwidthPerMigration: Bandwidth.gibibytesPerSecond(1), completionTimeoutPerGiB: Duration.seconds(20),
+    });
+    expect(spec).toEqual({ selectors: BOTH, allowPostCopy: false, allowAutoConverge: true, bandwidthPerMigration: '1Gi' });
+  });
+
+  test.each<[number | undefined, number | undefined]>([[undefined, undefined], [20, 150], [150, undefined], [600, undefined]])(
+    'of a cluster whose timeout is %p seconds for post copy, an exemption states %p', (timeout, expected) => {
+      const [exemption] = synthesize(chart => new HeavyWorkloadMigration(chart, 'heavy', {
+        exempt, completionTimeoutPerGiB: timeout === undefined ? undefined : Duration.seconds(timeout),
+      }));
+      expect(exemption.spec.completionTimeoutPerGiB).toBe(expected);
+    },
+  );
+
+  test('an exemption of all VMs of only is refused', () => {
+    const exempting = (of: MigrationPolicySelector, from: MigrationPolicySelector) => () => (
+      new HeavyWorkloadMigration(Testing.chart(), 'heavy', { only: from, exempt: of })
+    );
+    const message = '[test/heavy] exempt asks for no label that only does not ask for, and so exempts all of those VMs. Write labels that some VMs of only';
+    expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.vms({ size: 'large', data: 'critical' }))).toThrow(message);
+    expect(exempting(MigrationPolicySelector.everyVm(), MigrationPolicySelector.everyVm())).toThrow(message);
+    expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.everyVm())).not.toThrow();
+  });
+
+  test('without only an exemption is from what the cluster has', () => {
+    const rendered = synthesize(chart => new HeavyWorkloadMigration(chart, 'heavy', { exempt }));
+    expect(rendered).toEqual([policy('heavy-exempt', { selectors: { namespaceSelector: { data: 'critical' } }, allowPostCopy: false }), DOCUMENTED]);
+  });
+
+  test('the constructs tell their policies', () => {
+    const chart = Testing.chart();
+    const policies = [{}, { only }, { exempt }, { only, exempt }].map((props, i) => new HeavyWorkloadMigration(chart, `heavy-${i}`, props));
+    expect(policies.map(heavy => [heavy.policy?.name, heavy.exemption?.name])).toEqual([
+      [undefined, undefined], ['heavy-1', undefined], [undefined, 'heavy-2-exempt'], ['heavy-3', 'heavy-3-exempt'],
+    ]);
+  });
+
+  test('an exemption that no VM of only can have is refused', () => {
+    expect(() => new HeavyWorkloadMigration(Testing.chart(), 'heavy', { only, exempt: MigrationPolicySelector.vms({ size: 'small' }) })).toThrow(
+      '[test/heavy] exempt asks for another value of a label than only does, and so selects none of those VMs. Write labels that some VMs of only have, '
+      + 'or leave exempt out.',
+    );
+  });
+
+  test('errors of the policy and of the cluster are told by each', () => {
+    const errors = errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', { version: HyperConvergedVersion.openShift('4.18') });
+      new HeavyWorkloadMigration(chart, 'heavy', { only, allowWorkloadDisruption: true, parallelMigrationsPerCluster: 0 });
+    });
+    expect(errors.map(error => [error.split(' ')[0], ...idsOf([error])])).toEqual([['[prod/heavy]', 'LM004'], ['[prod/heavy/Policy]', 'LM001']]);
+  });
+
+  test('several of them in a cluster agree, and one for all of it is refused beside them', () => {
+    const others = MigrationPolicySelector.vms({ kind: 'database' });
+    const rendered = synthesize(chart => {
+      new HeavyWorkloadMigration(chart, 'heavy', { only });
+      new HeavyWorkloadMigration(chart, 'databases', { only: others, completionTimeoutPerGiB: Duration.seconds(20) });
+    });
+    expect(rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'MigrationPolicy heavy', 'HyperConverged kubevirt-hyperconverged', 'MigrationPolicy databases',
+    ]);
+    expect(idsOf(errorsOf(chart => {
+      new HeavyWorkloadMigration(chart, 'heavy');
+      new HeavyWorkloadMigration(chart, 'databases', { only: others });
+    }))).toEqual(['LM015']);
+  });
+
+  test.each<[string, object]>([
+    ['4.18', {}], ['4.21', {}], ['4.23', { allowWorkloadDisruption: false }],
+  ])('on %s a cluster that had post copy for every VM, and is adopted, has it no more', (release, expected) => {
+    const chart = Testing.chart();
+    const disruption = release === '4.23' ? { allowWorkloadDisruption: true } : {};
+    const had = { allowPostCopy: true, ...disruption, completionTimeoutPerGiB: 800, network: 'migration' };
+    const hyperConverged = HyperConverged.fromManifest(chart, 'hyperconverged', {
+      version: HyperConvergedVersion.openShift(release),
+      manifest: {
+        apiVersion: 'hco.kubevirt.io/v1beta1',
+        kind: 'HyperConverged',
+        metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+        spec: { liveMigrationConfig: had },
+      },
+    });
+    new HeavyWorkloadMigration(chart, 'heavy', { only });
+    expect(Testing.synth(chart)[0].spec.liveMigrationConfig).toEqual({
+      ...OF_CLUSTER, network: 'migration', completionTimeoutPerGiB: 800, allowPostCopy: false, ...expected,
+    });
+    expect(hyperConverged.changes.filter(({ field }) => field.includes('allow'))).toEqual(['allowPostCopy', ...Object.keys(expected)].map(field => (
+      { field: `spec.liveMigrationConfig.${field}`, before: true, after: false, source: 'test/heavy' }
+    )));
+  });
+
+  test('the policies are for the cluster that is configured, in whichever chart they are', () => {
+    const app = Testing.app();
+    const [east, west] = ['4.18', '4.23'].map((release, i) => new HyperConverged(new Chart(app, `cluster-${i}`), 'hyperconverged', {
+      version: HyperConvergedVersion.openShift(release),
+    }));
+    const migration = new Chart(app, 'migration');
+    new HeavyWorkloadMigration(migration, 'heavy', { only, exempt, hyperConverged: west, allowWorkloadDisruption: true });
+    new HeavyWorkloadMigration(migration, 'databases', { only, hyperConverged: east });
+    expect(Testing.synth(migration).map(({ metadata }) => metadata.name)).toEqual(['heavy-exempt', 'heavy', 'databases']);
+    const holding = (hyperConverged: HyperConverged) => hyperConverged.effectiveConfig({ size: 'large' }, { data: 'critical' }).policy;
+    expect([east, west].map(holding)).toEqual(['databases', 'heavy-exempt']);
+  });
 });

@@ -1,8 +1,11 @@
 import { hyperConvergedExample } from './examples';
 import type { Example, Problem, Rule } from './rule';
+import { similarTo } from './similar';
 import { isObject, valueAt } from './views';
 import type { HyperConvergedView } from './views';
+import { parseGoDuration } from '../go-duration';
 import { HyperConvergedVersion } from '../hyperconverged-version';
+import { isSameSetting } from '../quantity';
 
 const OPERATOR = 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md';
 const UPDATER = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/workload-updater/workload-updater.go';
@@ -11,12 +14,10 @@ const EVICTION = 'https://github.com/kubevirt/kubevirt/blob/main/docs/handling-e
 const STRATEGIES = ['None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External'];
 const METHODS = ['LiveMigrate', 'Evict'];
 
+const UPDATE_FIELDS = ['workloadUpdateMethods', 'batchEvictionSize', 'batchEvictionInterval'];
+
 /** What HCO fills in, and `oc get` prints. */
 const DEFAULTS: Readonly<Record<string, unknown>> = { batchEvictionSize: 10, batchEvictionInterval: '1m0s' };
-
-/** A duration as Go reads it, such as 1h30m, 1.5m or 0. */
-const GO_DURATION = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
-const IS_POSITIVE = /^\+?[^-]*[1-9]/;
 
 /** A HyperConverged with fields that decide when VMs migrate, to show a rule by. */
 function example(fields: Record<string, unknown>, more: Partial<Example> = {}): Example {
@@ -30,7 +31,7 @@ const pathOf = ({ settingsPath }: HyperConvergedView, ...keys: string[]) => [...
 function fieldsOf(view: HyperConvergedView) {
   const at = (...keys: string[]) => valueAt(view.manifest, pathOf(view, ...keys)) ?? undefined;
   const update = at('workloadUpdateStrategy');
-  return { strategy: at('evictionStrategy'), update: isObject(update) ? update : undefined };
+  return { strategy: at('evictionStrategy'), update: isObject(update) ? update : undefined, stated: update };
 }
 
 function problem(view: HyperConvergedView, keys: readonly string[], value: unknown, wrong: string, fix: string): Problem {
@@ -39,6 +40,12 @@ function problem(view: HyperConvergedView, keys: readonly string[], value: unkno
 
 /** What is wrong with how workloads are updated. */
 function* updateProblems(view: HyperConvergedView, update: Record<string, any>): Iterable<Problem> {
+  for (const [field, value] of Object.entries(update).filter(([key]) => !UPDATE_FIELDS.includes(key))) {
+    const meant = similarTo(field, UPDATE_FIELDS);
+    if (meant) {
+      yield problem(view, ['workloadUpdateStrategy', field], value, 'which no release has', `Write ${meant}.`);
+    }
+  }
   const { workloadUpdateMethods: methods, batchEvictionSize: size, batchEvictionInterval: interval } = update;
   const at = (key: string) => ['workloadUpdateStrategy', key];
   if (methods !== undefined && methods !== null && !Array.isArray(methods)) {
@@ -52,7 +59,7 @@ function* updateProblems(view: HyperConvergedView, update: Record<string, any>):
   if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0)) {
     yield problem(view, at('batchEvictionSize'), size, Number.isSafeInteger(size) ? 'and so no VM is ever evicted' : 'which is no whole number', 'Write 1 or more.');
   }
-  if (interval !== undefined && interval !== null && !(typeof interval === 'string' && GO_DURATION.test(interval) && IS_POSITIVE.test(interval))) {
+  if (interval !== undefined && interval !== null && !((parseGoDuration(interval) ?? 0) > 0)) {
     yield problem(view, at('batchEvictionInterval'), interval, 'which is no duration that the operator takes', 'Write one with a unit, such as "1m0s".');
   }
 }
@@ -69,8 +76,8 @@ export const EVICTION_RULES: readonly Rule[] = [
     passing: example({ evictionStrategy: 'LiveMigrate', workloadUpdateStrategy: { workloadUpdateMethods: ['LiveMigrate'], batchEvictionInterval: '60s' } }),
     * check(setup) {
       for (const view of setup.hyperConvergeds) {
-        const { strategy, update } = fieldsOf(view);
-        if (strategy !== undefined && !STRATEGIES.includes(String(strategy))) {
+        const { strategy, update, stated } = fieldsOf(view);
+        if (strategy !== undefined && !STRATEGIES.includes(strategy as string)) {
           yield problem(view, ['evictionStrategy'], strategy, 'which is no strategy', `Write one of ${STRATEGIES.join(', ')}.`);
         } else if (strategy !== undefined && !setup.release._hasEvictionStrategy) {
           const first = setup.release._siblings().find(release => release._hasEvictionStrategy);
@@ -79,6 +86,8 @@ export const EVICTION_RULES: readonly Rule[] = [
         }
         if (update) {
           yield* updateProblems(view, update);
+        } else if (stated !== undefined) {
+          yield problem(view, ['workloadUpdateStrategy'], stated, 'which is no object', `Write ${UPDATE_FIELDS.join(', ')} into it.`);
         }
       }
     },
@@ -138,7 +147,7 @@ export const EVICTION_ADVICE: readonly Rule[] = [
       for (const view of hyperConvergeds) {
         const { workloadUpdateMethods: methods = ['LiveMigrate'], ...batch } = fieldsOf(view).update ?? {};
         for (const [field, value] of Array.isArray(methods) && !methods.includes('Evict') ? Object.entries(batch) : []) {
-          if (Object.hasOwn(DEFAULTS, field) && value !== null && value !== DEFAULTS[field]) {
+          if (Object.hasOwn(DEFAULTS, field) && value !== null && !isSameSetting(field, value, DEFAULTS[field])) {
             yield problem(view, ['workloadUpdateStrategy', field], value, 'and without the method Evict there are no evictions',
               'Leave it out; to bound migrations, set parallelMigrationsPerCluster.');
           }

@@ -50,11 +50,14 @@ export function interfaceNameProblem(name: unknown): string | undefined {
   return /^[!-~]+$/.test(name) && !/[/:"'\\]/.test(name) ? undefined : 'which has characters that are not allowed in the name of a network interface';
 }
 
-/** What is wrong with an interface of the nodes by itself. */
-export function* interfaceProblems(item: NodeInterface): Iterable<Found> {
+/** What is wrong with an interface of the nodes by itself, among all those of its policy. */
+export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterface[]): Iterable<Found> {
   const { name, config, path } = item;
   const ports = portsOf(item);
-  const named: [readonly string[], unknown][] = [[[...path, 'name'], name], ...ports.map((port): [readonly string[], unknown] => [port.path, port.name])];
+  // Some are names of profiles or of Open vSwitch's own ports, and not of interfaces that Linux has.
+  const others = all.filter(other => other.config.type === 'ovs-interface' || (other.config.identifier ?? 'name') !== 'name').map(other => other.name);
+  const named = [{ name, path: [...path, 'name'] }, ...ports].filter(use => !others.includes(use.name))
+    .map((use): [readonly string[], unknown] => [use.path, use.name]);
   // Names may come from what NMState captures on the node.
   for (const [where, value] of named.filter(([, v]) => !String(v).includes('{{'))) {
     const wrong = interfaceNameProblem(value);
@@ -65,7 +68,7 @@ export function* interfaceProblems(item: NodeInterface): Iterable<Found> {
   for (const port of ports.filter(({ name: other }) => other === name)) {
     yield [port.path, name, 'which is the interface itself', 'Write the NIC that it stands on.'];
   }
-  if (config.mtu !== undefined && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
+  if (config.mtu !== undefined && config.mtu !== null && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
     yield [[...path, 'mtu'], config.mtu, 'which is no MTU', `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}.`];
   }
   // One that says no more is one that the node has.

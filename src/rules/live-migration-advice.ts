@@ -1,10 +1,10 @@
 import { inWords, timeoutOf512GiB } from './durations';
 import { hyperConvergedExample, policyExample } from './examples';
-import { holdingFor } from './precedence';
+import { hasPostCopy, holdingFor } from './precedence';
 import { show } from './rule';
 import type { Example, Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
-import { HyperConvergedView, isObject } from './views';
+import { HyperConvergedView, MigrationPolicyView, isObject } from './views';
 import type { SettingsView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
@@ -36,7 +36,8 @@ function* eachHyperConverged(
   }
 }
 
-const hasPostCopy = (view: SettingsView) => view.setting('allowPostCopy') === true;
+/** Whether any VM may go over to post copy, by the cluster's settings or by a policy's. */
+const anyPostCopy = (setup: Setup) => setup.settings.some(view => hasPostCopy(view, setup));
 
 export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
   {
@@ -54,7 +55,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
         const holding = holdingFor(view, setup);
         const perGiB = holding('completionTimeoutPerGiB');
         const stated = ['allowPostCopy', 'completionTimeoutPerGiB'].map(field => view.setting(field)).filter(value => value !== undefined);
-        if (stated.length > 0 && holding('allowPostCopy') === true && Number.isSafeInteger(perGiB) && timeoutOf512GiB(Number(perGiB)) >= LONG_WAIT) {
+        if (stated.length > 0 && hasPostCopy(view, setup) && Number.isSafeInteger(perGiB) && timeoutOf512GiB(Number(perGiB)) >= LONG_WAIT) {
           const origin = view.setting('completionTimeoutPerGiB') !== undefined ? ''
             : view instanceof HyperConvergedView ? 'the default, ' : 'as for the whole cluster, ';
           yield {
@@ -81,7 +82,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     check: setup => eachHyperConverged(setup, view => {
       const { progressTimeout } = setup.release.liveMigrationDefaults;
       const value = view.setting('progressTimeout');
-      return value !== undefined && value !== progressTimeout && !hasPostCopy(view) && view.setting('allowAutoConverge') !== true
+      return value !== undefined && value !== progressTimeout && !hasPostCopy(view, setup) && view.setting('allowAutoConverge') !== true
         ? ['progressTimeout', `not ${progressTimeout}, the default, and alone that helps no migration to converge`,
           'Set allowPostCopy or allowAutoConverge if migrations do not converge; else leave it out.']
         : undefined;
@@ -98,7 +99,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     passing: example({ network: 'a', parallelOutboundMigrationsPerNode: 3 }),
     check: setup => eachHyperConverged(setup, view => {
       const perNode = holdingFor(view, setup)('parallelOutboundMigrationsPerNode');
-      return hasPostCopy(view) && Number(perNode) > 1
+      return Number(perNode) > 1 && anyPostCopy(setup)
         ? ['parallelOutboundMigrationsPerNode',
           `${view.setting('parallelOutboundMigrationsPerNode') === undefined ? 'the default, ' : ''}with post copy on, and so migrations share a node's bandwidth`,
           'Set it to 1.', perNode]
@@ -115,7 +116,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     failing: example({ allowPostCopy: true, completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1 }),
     passing: example({}),
     check: setup => eachHyperConverged(setup, view => (
-      hasPostCopy(view) && view.setting('network') === undefined
+      view.setting('network') === undefined && anyPostCopy(setup)
         ? ['network', 'and so migrations use the pods\' network', 'Write the name of a NetworkAttachmentDefinition for migrations.']
         : undefined
     )),
@@ -139,11 +140,23 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
         acknowledgements: [{ rule: 'LM033', reason: 'The pods\' network has 100 Gbit/s.' }],
       }),
     },
-    check: setup => eachHyperConverged(setup, view => (
-      hasPostCopy(view) && !setup.policies.some(policy => policy.selectors && policy.setting('allowPostCopy') === false)
-        ? ['allowPostCopy', 'and no MigrationPolicy exempts any VM from it', 'Add a MigrationPolicy with allowPostCopy false for VMs that must not be lost.']
-        : undefined
-    )),
+    * check(setup) {
+      const isOfEveryVm = (view: SettingsView) => !(view instanceof MigrationPolicyView) || (view.selectors !== undefined
+        && Object.keys({ ...view.selectors.vm, ...view.selectors.namespace }).length === 0);
+      const isExempt = (policy: MigrationPolicyView) => policy.selectors && !isOfEveryVm(policy) && !hasPostCopy(policy, setup)
+        && ['allowPostCopy', 'allowWorkloadDisruption'].some(field => policy.setting(field) === false);
+      // A policy for every VM goes before the cluster's own settings.
+      const [first] = [...setup.settings].reverse().filter(isOfEveryVm);
+      if (first?.setting('allowPostCopy') === true && hasPostCopy(first, setup) && !setup.policies.some(isExempt)) {
+        yield {
+          manifest: first.manifest,
+          path: first.pathOf('allowPostCopy'),
+          value: true,
+          wrong: 'and no MigrationPolicy exempts any VM from it',
+          fix: 'Add a MigrationPolicy with allowPostCopy false for VMs that must not be lost.',
+        };
+      }
+    },
   },
   {
     id: 'LM035',
@@ -191,7 +204,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     },
     passing: example({}, '4.23'),
     * check(setup) {
-      for (const { manifest, settingsPath } of setup.release._vfioDowntime ? setup.hyperConvergeds.filter(hasPostCopy) : []) {
+      for (const { manifest, settingsPath } of setup.release._vfioDowntime ? setup.hyperConvergeds.filter(view => hasPostCopy(view, setup)) : []) {
         const path = [...settingsPath.slice(0, -1), 'permittedHostDevices'];
         const devices = path.reduce<any>((value, key) => (isObject(value) ? value[key] : undefined), manifest);
         if (isObject(devices) && Object.values(devices).some(list => Array.isArray(list) && list.length > 0)) {
@@ -250,9 +263,9 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     failing: example({ allowAutoConverge: true, allowPostCopy: true, network: 'a', completionTimeoutPerGiB: 20, parallelOutboundMigrationsPerNode: 1 }),
     passing: example({ allowAutoConverge: true }),
     * check(setup) {
-      for (const view of setup.settings.filter(v => v.setting('allowAutoConverge') === true || hasPostCopy(v))) {
-        const holding = holdingFor(view, setup);
-        if (holding('allowAutoConverge') !== true || holding('allowPostCopy') !== true) {
+      const fields = ['allowAutoConverge', 'allowPostCopy', 'allowWorkloadDisruption'];
+      for (const view of setup.settings.filter(v => fields.some(field => v.setting(field) === true))) {
+        if (holdingFor(view, setup)('allowAutoConverge') !== true || !hasPostCopy(view, setup)) {
           continue;
         }
         yield {
@@ -275,7 +288,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     failing: example({ allowWorkloadDisruption: true }, '4.23'),
     passing: example({ allowWorkloadDisruption: false }, '4.23'),
     * check(setup) {
-      const isPaused = (view: SettingsView) => view.setting('allowWorkloadDisruption') === true && holdingFor(view, setup)('allowPostCopy') !== true;
+      const isPaused = (view: SettingsView) => view.setting('allowWorkloadDisruption') === true && holdingFor(view, setup)('allowPostCopy') === false;
       for (const view of setup.settings.filter(isPaused)) {
         yield {
           manifest: view.manifest,

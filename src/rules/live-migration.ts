@@ -1,6 +1,6 @@
 import { hyperConvergedExample } from './examples';
 import { DNS_LABEL_FIX, isNetworkReference } from './names';
-import { holdingFor } from './precedence';
+import { hasPostCopy, holdingFor } from './precedence';
 import type { Problem, Rule } from './rule';
 import type { Setup } from './setup';
 import { similarTo } from './similar';
@@ -222,7 +222,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
       for (const view of setup.settings) {
         const stated = ['completionTimeoutPerGiB', 'allowPostCopy'].filter(field => view.setting(field) !== undefined);
         const holding = stated.length === 0 ? undefined : holdingFor(view, setup);
-        if (holding?.('completionTimeoutPerGiB') === 0 && holding('allowPostCopy') === true) {
+        if (holding?.('completionTimeoutPerGiB') === 0 && hasPostCopy(view, setup)) {
           const cluster = (field: string) => (stated.includes(field) ? '' : ' by the HyperConverged');
           yield {
             manifest: view.manifest,

@@ -51,9 +51,14 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     failing: example({ namespace: 'OpenShift_CNV' }),
     passing: example({ namespace: 'openshift-cnv' }),
-    * check({ objects, surplus, networks }) {
+    * check({ objects, surplus, networks, migrateBindings }) {
       const migrationNetworks = new Set(networks.map(({ manifest }) => manifest));
       const others = new Set(surplus.map(({ manifest }) => manifest));
+      for (const { manifest, namespace } of migrateBindings.map(binding => ({ manifest: binding, namespace: binding.metadata?.namespace }))) {
+        if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
+          yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
+        }
+      }
       for (const manifest of objects.filter(object => !others.has(object))) {
         const { name, namespace, generateName } = manifest.metadata ?? {};
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {

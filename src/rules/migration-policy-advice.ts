@@ -1,5 +1,5 @@
 import { hyperConvergedExample, policyExample } from './examples';
-import { both, compareDetail, effectiveSettings, inPrecedence, isSameEffect, policyFor, selects } from './precedence';
+import { both, compareDetail, effectiveSettings, inPrecedence, hasPostCopy, isSameEffect, ownSettings, policyFor, selects } from './precedence';
 import type { Effective, SelectingPolicy, Selection } from './precedence';
 import type { Example, Problem, Rule } from './rule';
 import type { Setup } from './setup';
@@ -16,11 +16,13 @@ interface Compared extends SelectingPolicy {
   readonly effect: Readonly<Record<string, Effective>>;
 }
 
-/** The policies of a cluster in their order, with what comes of each; of their own settings alone, where the cluster's aren't among the manifests. */
+/** The policies of a cluster in their order, with what comes of each, or what each says by itself where the cluster's settings aren't among the manifests. */
 function compared(setup: Setup): Compared[] {
   const policies = inPrecedence(setup.policies);
   const { release, hyperConvergeds: [cluster] } = setup;
-  return policies.length > MOST_COMPARED ? [] : policies.map(policy => ({ ...policy, effect: effectiveSettings(release, cluster, policy.view) }));
+  return policies.length > MOST_COMPARED ? [] : policies.map(policy => ({
+    ...policy, effect: cluster ? effectiveSettings(release, cluster, policy.view) : ownSettings(policy.view),
+  }));
 }
 
 /** A selection in words. */
@@ -68,7 +70,7 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
       const policies = compared(setup);
       for (const [i, policy] of policies.entries()) {
         const before = policyFor(policies.slice(0, i), policy.selection);
-        if (before && selects(before.selection, policy.selection)) {
+        if (before) {
           yield aboutName(policy, `and ${before.name} goes before it for every VM that it selects`, 'Merge the two, or select other VMs.');
         }
       }
@@ -138,13 +140,11 @@ export const MIGRATION_POLICY_ADVICE: readonly Rule[] = [
     * check(setup) {
       const policies = compared(setup);
       for (const [i, exemption] of policies.entries()) {
-        if (exemption.view.setting('allowPostCopy') !== false) {
-          continue;
-        }
-        for (const other of policies.slice(0, i).filter(({ effect }) => effect.allowPostCopy?.value === true)) {
+        const [field] = ['allowPostCopy', 'allowWorkloadDisruption'].filter(name => exemption.view.setting(name) === false);
+        for (const other of field === undefined ? [] : policies.slice(0, i).filter(({ view }) => hasPostCopy(view, setup))) {
           const shared = both(exemption.selection, other.selection);
           if (shared && policyFor(policies, shared) === other) {
-            yield problem(exemption, ['spec', 'allowPostCopy'], false, `but a VM with ${inWords(shared)} has the settings of ${other.name}, and post copy`,
+            yield problem(exemption, ['spec', field], false, `but a VM with ${inWords(shared)} has the settings of ${other.name}, and post copy`,
               `Write a policy that asks for the labels of both, with allowPostCopy false, or take VMs like that out of ${other.name}.`);
           }
         }

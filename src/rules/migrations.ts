@@ -1,14 +1,12 @@
-import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
+import { DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Manifest, Rule } from './rule';
+import { MIGRATE_ROLE } from './setup';
 import { similarTo } from './similar';
 import { isObject } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
 const WEBHOOK = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-api/webhooks/validating-webhook/admitters/migration-create-admitter.go';
 const RBAC = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-operator/resource/generate/rbac/cluster.go';
-
-/** KubeVirt's ClusterRole for those who may migrate VMs. */
-const MIGRATE_ROLE = 'kubevirt.io:migrate';
 
 /** A label of the migration has the VM's name as its value. */
 const MAX_NAME = 63;
@@ -45,10 +43,11 @@ export const MIGRATION_RULES: readonly Rule[] = [
         const { vmiName, priority, ...others } = spec;
         if (typeof vmiName !== 'string' || vmiName === '') {
           yield problem(['vmiName'], vmiName, 'which names no VM', 'Write the name of the virtual machine.');
-        } else if (vmiName.length > MAX_NAME) {
-          yield problem(['vmiName'], vmiName, `which is longer than ${MAX_NAME} characters, and no label can hold it`, 'Migrate a VM with a shorter name.');
+        } else if (vmiName.length > MAX_NAME || !DNS_NAME.test(vmiName)) {
+          yield problem(['vmiName'], vmiName, vmiName.length > MAX_NAME ? `which is longer than ${MAX_NAME} characters, and no label can hold it`
+            : 'which is no name that a VM can have', `Write the name of the virtual machine, ${DNS_LABEL_FIX}.`);
         }
-        if (priority !== undefined) {
+        if (priority !== undefined && priority !== null) {
           yield problem(['priority'], priority, 'and only KubeVirt\'s own controllers may say that', 'Remove it.');
         }
         for (const [field, value] of Object.entries(others).filter(([key]) => !setup.release._migrationFields.includes(key))) {
@@ -59,7 +58,11 @@ export const MIGRATION_RULES: readonly Rule[] = [
           yield problem([field], value, `and ${release} doesn't have this field${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
             first ? `Remove it, or run ${first} or later and state that release.` : meant ? `Write ${meant}.` : `Remove it; there are ${known.join(', ')}.`);
         }
-        for (const [label, value] of Object.entries(isObject(spec.addedNodeSelector) ? spec.addedNodeSelector : {})) {
+        const { addedNodeSelector: selector } = spec;
+        if (selector !== undefined && selector !== null && !isObject(selector)) {
+          yield problem(['addedNodeSelector'], selector, 'which is no object', 'Write labels and their values.');
+        }
+        for (const [label, value] of Object.entries(isObject(selector) ? selector : {})) {
           if (!isLabelKey(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
             yield problem(['addedNodeSelector', label], value, 'and no node can have such a label', isLabelKey(label) ? LABEL_VALUE_FIX : LABEL_KEY_FIX);
           }
@@ -77,8 +80,8 @@ export const MIGRATION_RULES: readonly Rule[] = [
     failing: { manifests: [binding], context: on('4.18') },
     passing: { manifests: [binding], context: on('4.19') },
     * check(setup) {
-      for (const manifest of [...setup.ofKind('RoleBinding'), ...setup.ofKind('ClusterRoleBinding')]) {
-        if (manifest.roleRef?.name === MIGRATE_ROLE && !setup.release._hasMigrateRole) {
+      for (const manifest of setup.migrateBindings) {
+        if (!setup.release._hasMigrateRole) {
           yield {
             manifest,
             path: ['roleRef', 'name'],

@@ -20,8 +20,15 @@ export const NODE_NETWORK_ADVICE: readonly Rule[] = [
     failing: onNodes({ master: 'eth2' }, [ethernet('eth1')]),
     passing: onNodes({ master: 'eth1' }, [ethernet('eth1')]),
     * check(setup) {
-      const named = new Set(interfacesOf(setup).flatMap(item => [item.name, item.config.vlan?.['base-iface'], ...portsOf(item).map(port => port.name)]));
-      for (const network of setup.nodeNetworks.length > 0 ? setup.networks : []) {
+      const interfaces = interfacesOf(setup);
+      const named = new Set(interfaces.flatMap(item => [item.name, item.config.vlan?.['base-iface'], ...portsOf(item).map(port => port.name)])
+        .filter(name => name !== undefined));
+      // One that only goes away is set up by none of them, either.
+      const isSetUp = setup.nodeNetworks.some(({ manifest: { spec } }) => [spec?.desiredState?.interfaces, spec?.desiredState?.ovn?.['bridge-mappings']]
+        .some(list => Array.isArray(list) && list.length > 0));
+      // A name that NMState captures on the node may be any.
+      const isKnown = isSetUp && ![...named].some(name => String(name).includes('{{'));
+      for (const network of isKnown ? setup.networks : []) {
         const on = nodeInterfaceOf(network, setup);
         const isMapped = on?.key === 'physicalNetworkName' && on.name !== undefined;
         if (on && !isMapped && !named.has(on.name) && !(on.key !== 'physicalNetworkName' && on.name === undefined)) {

@@ -1,9 +1,10 @@
 import { OVN } from './address-pools';
 import { networkExample } from './examples';
 import { interfaceProblems, isWhole, numberOf } from './interfaces';
+import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import type { Example, Manifest, Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
-import { portsOf } from './views';
+import { isObject, portsOf } from './views';
 import type { MigrationNetworkView, NodeInterface, NodeNetworkView } from './views';
 
 const NMSTATE = 'https://nmstate.io/devel/yaml_api.html';
@@ -13,8 +14,12 @@ const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platf
 /** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
 const OPENSHIFT_BRIDGE = 'br-ex';
 
-/** Plugins that take the NIC which is their master. */
-const ON_MASTER = ['macvlan', 'ipvlan', 'vlan'];
+/** Of a label's value. */
+const MAX_NAME = 63;
+
+/** Plugins that take what their master receives, and one that doesn't. */
+const TAKERS = ['macvlan', 'ipvlan'];
+const ON_MASTER = [...TAKERS, 'vlan'];
 
 /** A policy for the nodes, to show a rule by. */
 export function nodeNetworkExample(...interfaces: Record<string, unknown>[]): Manifest {
@@ -57,9 +62,13 @@ export function nodeInterfaceOf({ plugin, config }: MigrationNetworkView, { node
 }
 
 /** The names of an interface and of all below it. */
-function stackOf(name: unknown, interfaces: readonly NodeInterface[], seen: readonly unknown[] = []): unknown[] {
-  return seen.includes(name) ? [] : [name, ...interfaces.filter(other => other.name === name)
-    .flatMap(found => portsOf(found).flatMap(port => stackOf(port.name, interfaces, [...seen, name])))];
+function stackOf(name: unknown, interfaces: readonly NodeInterface[]): Set<unknown> {
+  const stack = new Set([name]);
+  // What is added meanwhile is visited as well.
+  for (const member of stack) {
+    interfaces.filter(other => other.name === member).flatMap(portsOf).forEach(port => stack.add(port.name));
+  }
+  return stack;
 }
 
 /** The interfaces that carry the cluster's own traffic: as stated, else OpenShift's. */
@@ -68,28 +77,53 @@ export function clusterInterfaces({ context: { clusterInterfaces: stated }, isOp
 }
 
 /** The MTU of an interface, as stated for it or for what it stands on. */
-export function mtuOf(name: unknown, interfaces: readonly NodeInterface[], seen: readonly unknown[] = []): number | undefined {
-  if (seen.includes(name)) {
-    return undefined;
+export function mtuOf(name: unknown, interfaces: readonly NodeInterface[], seen = new Map<unknown, number | undefined>()): number | undefined {
+  if (seen.has(name)) {
+    return seen.get(name);
   }
+  seen.set(name, undefined);
   const known = interfaces.filter(other => other.name === name).flatMap(found => {
     const stated = numberOf(found.config.mtu);
     // An Open vSwitch bridge has none of its own.
     const own = found.config.type === 'ovs-bridge' || !Number.isSafeInteger(stated) ? undefined : Number(stated);
     const below = [...portsOf(found).map(port => port.name), found.config.vlan?.['base-iface']]
-      .map(part => (part === undefined ? undefined : mtuOf(part, interfaces, [...seen, name])));
+      .map(part => (part === undefined ? undefined : mtuOf(part, interfaces, seen)));
     return own === undefined ? below : [own];
   }).filter(mtu => mtu !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  const least = known.length === 0 ? undefined : Math.min(...known);
+  seen.set(name, least);
+  return least;
 }
 
 function problemOf({ manifest }: NodeNetworkView, path: readonly string[], value: unknown, wrong: string, fix: string): Problem {
   return { manifest, path, value, wrong, fix };
 }
 
+/** What is wrong with a policy besides its interfaces. */
+function* policyProblems(view: NodeNetworkView): Iterable<Problem> {
+  const { manifest, mappings } = view;
+  const name = String(manifest.metadata?.name);
+  if (name.length > MAX_NAME) {
+    yield problemOf(view, ['metadata', 'name'], name, `longer than the ${MAX_NAME} characters of a label, which NMState puts it into`, 'Write a shorter one.');
+  }
+  yield* maxUnavailableProblem(view);
+  for (const [label, value] of Object.entries<unknown>(isObject(manifest.spec?.nodeSelector) ? manifest.spec.nodeSelector : {})) {
+    if (!isLabelKey(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
+      yield problemOf(view, ['spec', 'nodeSelector', label], value, 'and no node can have such a label', isLabelKey(label) ? LABEL_VALUE_FIX : LABEL_KEY_FIX);
+    }
+  }
+  for (const { localnet, bridge, path } of mappings) {
+    for (const [key, value] of Object.entries({ localnet, bridge })) {
+      if (typeof value !== 'string' || !/^[^,:\s]{1,253}$/.test(value)) {
+        yield problemOf(view, [...path, key], value, 'which no bridge mapping can hold', 'Write a name without commas, colons and white space.');
+      }
+    }
+  }
+}
+
 /** How many nodes may be changed at once, if it can't be read. */
 function maxUnavailableProblem({ manifest }: NodeNetworkView): Problem[] {
-  const value = manifest.spec?.maxUnavailable;
+  const value = manifest.spec?.maxUnavailable ?? undefined;
   const holds = value === undefined || isWhole(value, 1, 2 ** 31 - 1) || /^([1-9]\d?|100)%$/.test(String(value));
   return holds ? [] : [{
     manifest, path: ['spec', 'maxUnavailable'], value, wrong: 'which is no number of nodes', fix: 'Write a whole number, 1 or more, or "1%" to "100%".',
@@ -107,9 +141,9 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
     passing: { manifests: [nodeNetworkExample(vlan('migration', 'enp94s0f1np1', 1064))] },
     * check({ nodeNetworks }) {
       for (const view of nodeNetworks) {
-        yield* maxUnavailableProblem(view);
+        yield* policyProblems(view);
         for (const [i, item] of view.interfaces.entries()) {
-          for (const [path, value, wrong, fix] of interfaceProblems(item)) {
+          for (const [path, value, wrong, fix] of interfaceProblems(item, view.interfaces)) {
             yield problemOf(view, path, value, wrong, fix);
           }
           if (view.interfaces.slice(0, i).some(other => other.name === item.name)) {
@@ -153,14 +187,18 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
     passing: onNodes({ master: 'bond1' }, [bond('bond1', ['eth1', 'eth2'])], { clusterInterfaces: ['br-ex', 'eth0'] }),
     * check(setup) {
       const interfaces = interfacesOf(setup);
-      const forMigrations = setup.networks.flatMap(network => stackOf(nodeInterfaceOf(network, setup)?.name, interfaces));
+      const forMigrations = new Set(setup.networks.flatMap(network => [...stackOf(nodeInterfaceOf(network, setup)?.name, interfaces)]));
       const own = clusterInterfaces(setup);
-      const isStated = setup.context.clusterInterfaces !== undefined;
+      const isOwn = (name: unknown) => own.includes(String(name));
       for (const view of own.length === 0 ? [] : setup.nodeNetworks) {
         for (const item of view.interfaces) {
-          const uses = [{ name: item.name, path: [...item.path, 'name'] }, ...portsOf(item)];
-          // A policy for other things may well be about the cluster's own bridge.
-          for (const { name, path } of uses.filter(use => own.includes(String(use.name)) && (isStated || forMigrations.includes(use.name)))) {
+          // A policy may well be about the cluster's own bridge or bond: it doesn't take the addresses of that, nor NICs from it.
+          const isTaken = forMigrations.has(item.name) || item.config.ipv4?.enabled === false;
+          const uses = [
+            ...isOwn(item.name) && isTaken ? [{ name: item.name, path: [...item.path, 'name'] }] : [],
+            ...isOwn(item.name) ? [] : portsOf(item).filter(port => isOwn(port.name)),
+          ];
+          for (const { name, path } of uses) {
             yield problemOf(view, path, name, 'which carries the cluster\'s own traffic', 'Write a NIC that the cluster does not use, or a VLAN on this one.');
           }
         }
@@ -218,8 +256,9 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
       const interfaces = interfacesOf(setup);
       for (const network of setup.networks) {
         const on = nodeInterfaceOf(network, setup);
-        const isOnMaster = on?.key === 'master';
-        const owner = isOnMaster && on.name !== undefined ? interfaces.find(item => portsOf(item).some(port => port.name === on.name)) : undefined;
+        // An interface of Open vSwitch's own is as any other to whoever is on it.
+        const isTaken = TAKERS.includes(network.plugin?.type) && !interfaces.some(({ name, config }) => name === on?.name && config.type === 'ovs-interface');
+        const owner = isTaken && on?.name !== undefined ? interfaces.find(item => portsOf(item).some(port => port.name === on.name)) : undefined;
         const isOvs = on?.key === 'bridge' && ((setup.isOpenShift && on.name === OPENSHIFT_BRIDGE)
           || interfaces.some(({ name, config }) => name === on.name && config.type === 'ovs-bridge'));
         if (on && (owner || isOvs)) {

@@ -93,7 +93,7 @@ export function effectiveSettings(
   state(cluster);
   const hasDisruption = release.migrationPolicyFields.includes('allowWorkloadDisruption');
   if (hasDisruption && !release.liveMigrationFields.includes('allowWorkloadDisruption')) {
-    follow(settings.allowPostCopy?.from, settings.allowPostCopy?.value ?? false);
+    follow(settings.allowPostCopy.from, settings.allowPostCopy.value);
   }
   if (hasDisruption && policy?.setting('allowPostCopy') !== undefined) {
     follow(policy.manifest, policy.setting('allowPostCopy'));
@@ -110,6 +110,28 @@ export function holdingFor(view: SettingsView, setup: Setup): (field: keyof Live
   const [cluster] = setup.hyperConvergeds;
   const isAlone = view instanceof MigrationPolicyView && cluster === undefined;
   return field => view.setting(field) ?? (isAlone ? undefined : cluster?.setting(field) ?? setup.release.liveMigrationDefaults[field]);
+}
+
+/** What a policy says by itself, where its cluster isn't known. */
+export function ownSettings(policy: MigrationPolicyView): Record<string, Effective> {
+  const own = Object.fromEntries(policy.fields.map(field => [field, { value: policy.setting(field), from: policy.manifest }]));
+  const allowPostCopy = policy.setting('allowPostCopy');
+  return allowPostCopy === undefined ? own
+    : { allowWorkloadDisruption: { value: allowPostCopy, from: policy.manifest, follows: 'allowPostCopy' }, ...own };
+}
+
+/**
+ * Whether VMs of an object with settings go over to post copy at their timeout. A policy can rule that out by allowWorkloadDisruption as well; of a
+ * HyperConverged that has both settings against each other, another rule tells.
+ */
+export function hasPostCopy(view: SettingsView, setup: Setup): boolean {
+  const holding = holdingFor(view, setup);
+  if (holding('allowPostCopy') !== true) {
+    return false;
+  }
+  const stated = view instanceof MigrationPolicyView ? view.setting('allowWorkloadDisruption') : undefined;
+  const follows = view.setting('allowPostCopy') !== undefined;
+  return (stated ?? (follows ? true : setup.hyperConvergeds[0]?.setting('allowWorkloadDisruption'))) !== false;
 }
 
 /** Whether two sets of settings are the same to a VM. */

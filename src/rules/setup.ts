@@ -1,6 +1,6 @@
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { Manifest, RuleContext } from './rule';
-import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView } from './views';
+import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView, isObject } from './views';
 import type { SettingsView } from './views';
 
 const HCO_GROUP = 'hco.kubevirt.io';
@@ -26,6 +26,9 @@ const OPERATOR_NAMESPACES = ['openshift-cnv', 'kubevirt-hyperconverged'];
 
 /** Kinds that no other product has: of another group, they are a mistake. */
 const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition', 'NodeNetworkConfigurationPolicy', 'VirtualMachineInstanceMigration'];
+
+/** KubeVirt's ClusterRole for those who may migrate VMs. */
+export const MIGRATE_ROLE = 'kubevirt.io:migrate';
 
 /** Kinds of which nothing is looked at but what they refer to. */
 const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
@@ -75,6 +78,8 @@ function isSame(a: unknown, b: unknown): boolean {
 export class Setup {
   /** The manifests of a kind that is judged, whatever their API group. */
   public readonly manifests: readonly Manifest[];
+  /** Bindings to KubeVirt's role for those who may migrate VMs. */
+  public readonly migrateBindings: readonly Manifest[];
   /** Those of them that are ours to judge as a whole. */
   public readonly objects: readonly Manifest[];
   /** The cluster's HyperConverged, or none. */
@@ -105,6 +110,8 @@ export class Setup {
   constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
     this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
     this.objects = this.manifests.filter(({ kind }) => !BINDINGS.includes(kind));
+    this.migrateBindings = BINDINGS.flatMap(kind => this.ofKind(kind))
+      .filter(({ roleRef }) => isObject(roleRef) && roleRef.kind === 'ClusterRole' && roleRef.name === MIGRATE_ROLE);
     const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
     this.hyperConvergeds = all.slice(0, 1);
     this.surplus = all.slice(1);
