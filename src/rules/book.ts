@@ -1,6 +1,6 @@
 import { EVICTION_ADVICE } from './eviction';
 import { ACKNOWLEDGEMENT_RULE, GENERAL_ADVICE } from './general-advice';
-import { ERROR_RULES } from './index';
+import { errorRules } from './index';
 import { LIVE_MIGRATION_ADVICE } from './live-migration-advice';
 import { MIGRATION_NETWORK_ADVICE } from './migration-network-advice';
 import { MIGRATION_POLICY_ADVICE } from './migration-policy-advice';
@@ -10,7 +10,7 @@ import type { Rule } from './rule';
 /** The whole rule book, by id; last the rule about acknowledgements, which looks at what all others have found. */
 export const RULE_BOOK: readonly Rule[] = [
   ...[
-    ...ERROR_RULES, ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
+    ...errorRules(), ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
     ...EVICTION_ADVICE, ...GENERAL_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,

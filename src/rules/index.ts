@@ -1,13 +1,7 @@
 import { acknowledge } from './acknowledgements';
-import { ADDRESS_RULES } from './addresses';
-import { EVICTION_RULES } from './eviction';
 import { HYPERCONVERGED_RULES } from './hyperconverged';
 import { LIVE_MIGRATION_RULES } from './live-migration';
 import { MANIFEST_RULES } from './manifests';
-import { MIGRATION_NETWORK_RULES } from './migration-network';
-import { MIGRATION_POLICY_RULES } from './migration-policy';
-import { MIGRATION_RULES } from './migrations';
-import { NODE_NETWORK_RULES } from './node-networks';
 import { describe } from './rule';
 import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
@@ -18,17 +12,37 @@ export { isList, itemsOf } from './holders';
 export { isJudged } from './setup';
 export { isObject } from './views';
 
-/** The rules that find errors, which is what a synthesis asks for. book.ts has all. */
-export const ERROR_RULES: readonly Rule[] = [
-  ...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...MIGRATION_NETWORK_RULES, ...ADDRESS_RULES, ...MIGRATION_POLICY_RULES,
-  ...NODE_NETWORK_RULES, ...EVICTION_RULES, ...MIGRATION_RULES,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Rules that find errors in some kinds of objects only, and are loaded where there is one. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const BY_KIND: readonly (readonly [isThere: (setup: Setup) => boolean, load: () => readonly Rule[]])[] = [
+  [({ definitions }) => definitions.length > 0, () => (require('./migration-network') as typeof import('./migration-network')).MIGRATION_NETWORK_RULES],
+  [({ definitions }) => definitions.length > 0, () => (require('./addresses') as typeof import('./addresses')).ADDRESS_RULES],
+  [({ policies }) => policies.length > 0, () => (require('./migration-policy') as typeof import('./migration-policy')).MIGRATION_POLICY_RULES],
+  [({ nodeNetworks }) => nodeNetworks.length > 0, () => (require('./node-networks') as typeof import('./node-networks')).NODE_NETWORK_RULES],
+  [({ decideEvictions }) => decideEvictions, () => (require('./eviction') as typeof import('./eviction')).EVICTION_RULES],
+  [({ migrations, migrateBindings }) => migrations.length + migrateBindings.length > 0,
+    () => (require('./migrations') as typeof import('./migrations')).MIGRATION_RULES],
+];
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** Rules that were put in order already, by which kinds of objects they are for. */
+const IN_ORDER = new Map<string, readonly Rule[]>();
+
+/** The rules that find errors, which is what a synthesis asks for: those that a setup has something for, or all. book.ts has advice, too. */
+export function errorRules(setup?: Setup): readonly Rule[] {
+  const needed = BY_KIND.filter(([isThere]) => setup === undefined || isThere(setup));
+  const key = needed.map(group => BY_KIND.indexOf(group)).join();
+  const rules = IN_ORDER.get(key) ?? [...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...needed.flatMap(([, load]) => load())]
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  IN_ORDER.set(key, rules);
+  return rules;
+}
 
 /** What is wrong with the manifests of one cluster, by rule. */
-export function judge(manifests: readonly Manifest[], context: RuleContext = {}, rules: readonly Rule[] = ERROR_RULES): Finding[] {
+export function judge(manifests: readonly Manifest[], context: RuleContext = {}, rules?: readonly Rule[]): Finding[] {
   const setup = new Setup(manifests, context);
   const findings: Finding[] = [];
-  for (const rule of rules) {
+  for (const rule of rules ?? errorRules(setup)) {
     findings.push(...findingsOf(rule, setup, findings));
   }
   return acknowledge(findings, setup);

@@ -18,6 +18,9 @@ const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** Namespaces whose networks OpenShift's Multus lets every pod reach. */
 const GLOBAL_NAMESPACES = ['default', 'openshift-multus', 'openshift-sriov-network-operator'];
 
+/** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic. */
+const OPENSHIFT_BRIDGE = 'br-ex';
+
 /** Plugins whose `master` is the NIC of the node, and what they do without. */
 const WITHOUT_NIC: Record<string, string> = {
   macvlan: 'and macvlan then takes the NIC with the default route, the cluster\'s own network',
@@ -116,7 +119,11 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: CNI_PLUGINS,
     failing: networkExample({ master: 'eth1/../eth0' }),
     passing: networkExample({ master: 'enp94s0f1np1.64' }),
-    check: ({ networks }) => eachPlugin(networks, ({ type, master, bridge }) => {
+    check: ({ networks, isOpenShift }) => eachPlugin(networks, ({ type, master, bridge }) => {
+      if (isOpenShift && type === 'bridge' && bridge === OPENSHIFT_BRIDGE) {
+        return [['bridge', 'OVN-Kubernetes\' own bridge, which is one of Open vSwitch, and the plugin bridge does not know those',
+          'Use an OVN-Kubernetes localnet network, or a Linux bridge on another NIC.']];
+      }
       const fix = 'Write one of 1 to 15 letters, digits, dots, hyphens and underscores, as "ip link" on the nodes shows it.';
       if (Object.hasOwn(WITHOUT_NIC, type)) {
         const wrong = master === undefined || master === '' ? WITHOUT_NIC[type] : interfaceNameProblem(master);

@@ -37,7 +37,7 @@ export const MIGRATION_RULES: readonly Rule[] = [
     failing: { manifests: [migration({ vmiName: 'database', addedNodeSelector: { zone: 'b' } })], context: on('4.19') },
     passing: { manifests: [migration({ vmiName: 'database', addedNodeSelector: { zone: 'b' } })], context: on('4.20') },
     * check(setup) {
-      for (const manifest of setup.ofKind('VirtualMachineInstanceMigration')) {
+      for (const manifest of setup.migrations) {
         const spec = isObject(manifest.spec) ? manifest.spec : {};
         const problem = (keys: readonly string[], value: unknown, wrong: string, fix: string) => ({ manifest, path: ['spec', ...keys], value, wrong, fix });
         const { vmiName, priority, ...others } = spec;

@@ -259,8 +259,7 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
         // An interface of Open vSwitch's own is as any other to whoever is on it.
         const isTaken = TAKERS.includes(network.plugin?.type) && !interfaces.some(({ name, config }) => name === on?.name && config.type === 'ovs-interface');
         const owner = isTaken && on?.name !== undefined ? interfaces.find(item => portsOf(item).some(port => port.name === on.name)) : undefined;
-        const isOvs = on?.key === 'bridge' && ((setup.isOpenShift && on.name === OPENSHIFT_BRIDGE)
-          || interfaces.some(({ name, config }) => name === on.name && config.type === 'ovs-bridge'));
+        const isOvs = on?.key === 'bridge' && interfaces.some(({ name, config }) => name === on.name && config.type === 'ovs-bridge');
         if (on && (owner || isOvs)) {
           yield {
             manifest: network.manifest,

@@ -1,6 +1,6 @@
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { Manifest, RuleContext } from './rule';
-import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView, isObject } from './views';
+import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView, isObject, valueAt } from './views';
 import type { SettingsView } from './views';
 
 const HCO_GROUP = 'hco.kubevirt.io';
@@ -78,10 +78,12 @@ function isSame(a: unknown, b: unknown): boolean {
 export class Setup {
   /** The manifests of a kind that is judged, whatever their API group. */
   public readonly manifests: readonly Manifest[];
-  /** Bindings to KubeVirt's role for those who may migrate VMs. */
-  public readonly migrateBindings: readonly Manifest[];
   /** Those of them that are ours to judge as a whole. */
   public readonly objects: readonly Manifest[];
+  /** Bindings to KubeVirt's role for those who may migrate VMs. */
+  public readonly migrateBindings: readonly Manifest[];
+  /** Migrations of single VMs. */
+  public readonly migrations: readonly Manifest[];
   /** The cluster's HyperConverged, or none. */
   public readonly hyperConvergeds: readonly HyperConvergedView[];
   /** What else is said to be the cluster's HyperConverged, and isn't worth a further look. */
@@ -112,6 +114,7 @@ export class Setup {
     this.objects = this.manifests.filter(({ kind }) => !BINDINGS.includes(kind));
     this.migrateBindings = BINDINGS.flatMap(kind => this.ofKind(kind))
       .filter(({ roleRef }) => isObject(roleRef) && roleRef.kind === 'ClusterRole' && roleRef.name === MIGRATE_ROLE);
+    this.migrations = this.ofKind('VirtualMachineInstanceMigration');
     const all = this.ofKind('HyperConverged').map(manifest => new HyperConvergedView(manifest));
     this.hyperConvergeds = all.slice(0, 1);
     this.surplus = all.slice(1);
@@ -136,13 +139,24 @@ export class Setup {
     this.release = this.releases[this.releases.length - 1];
   }
 
+  /** Whether a HyperConverged says anything of when VMs migrate. */
+  public get decideEvictions(): boolean {
+    return this.hyperConvergeds.some(({ manifest, settingsPath }) => {
+      const fields = valueAt(manifest, settingsPath.slice(0, -1));
+      return isObject(fields) && (fields.evictionStrategy !== undefined || fields.workloadUpdateStrategy !== undefined);
+    });
+  }
+
   /**
    * Sets the release that is to be judged by.
    *
-   * @returns the properties of the release that are looked at from now on.
+   * @returns the properties of the release that are looked at from now on, where there is a choice.
    */
   public judgeBy(release: HyperConvergedVersion): ReadonlySet<string> {
     const properties = new Set<string>();
+    if (this.releases.length === 1) {
+      return properties;
+    }
     this.release = new Proxy(release, {
       get: (target, property) => {
         properties.add(String(property));
@@ -160,7 +174,7 @@ export class Setup {
   }
 
   /** The manifests of a kind, of its own API group. */
-  public ofKind(kind: string): Manifest[] {
+  private ofKind(kind: string): Manifest[] {
     return this.manifests.filter(manifest => manifest.kind === kind && String(manifest.apiVersion).split('/')[0] === GROUPS[kind]);
   }
 }

@@ -1,7 +1,8 @@
-import { distance } from 'fastest-levenshtein';
-
 /** The one that is meant by a name with a slip in it; undefined if none is near. */
 export function similarTo(name: string, known: readonly string[]): string | undefined {
+  // Loaded here, since most names have none.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
   const [nearest] = known
     .map(candidate => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);

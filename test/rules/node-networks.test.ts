@@ -385,8 +385,8 @@ describe('LM063: a migration network on an interface that cannot carry it', () =
   });
 
   test('the plugin bridge on br-ex, which is OpenShift\'s', () => {
-    expect(judge(bridgeNetwork('br-ex'), OPENSHIFT).map(({ rule }) => rule.id)).toEqual(['LM063']);
-    expect(judge(bridgeNetwork('br-ex'), { ...OPENSHIFT, clusterInterfaces: [] }).map(({ rule }) => rule.id)).toEqual(['LM063']);
+    expect(judge(bridgeNetwork('br-ex'), OPENSHIFT).map(({ rule }) => rule.id)).toEqual(['LM019']);
+    expect(judge(bridgeNetwork('br-ex'), { ...OPENSHIFT, clusterInterfaces: [] }).map(({ rule }) => rule.id)).toEqual(['LM019']);
     expect(judge(bridgeNetwork('br-ex'), UPSTREAM)).toEqual([]);
     expect(judge(macvlan('br-ex'), OPENSHIFT)).toEqual([]);
   });
