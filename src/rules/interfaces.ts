@@ -68,7 +68,7 @@ export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterf
   for (const port of ports.filter(({ name: other }) => other === name)) {
     yield [port.path, name, 'which is the interface itself', 'Write the NIC that it stands on.'];
   }
-  if (config.mtu !== undefined && config.mtu !== null && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
+  if (config.mtu !== undefined && !isWhole(config.mtu, MIN_MTU, MAX_MTU)) {
     yield [[...path, 'mtu'], config.mtu, 'which is no MTU', `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}.`];
   }
   // One that says no more is one that the node has.
