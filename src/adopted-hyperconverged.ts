@@ -29,7 +29,7 @@ export interface AdoptedHyperConvergedProps extends ClusterFacts {
 
   /**
    * The API version to write, such as `hco.kubevirt.io/v1`. A HyperConverged of v1beta1 is then rewritten to v1, as the operator itself does it; `changes`
-   * tells what has no place there. Fields that are unknown stay where they are, and are refused at synthesis if v1 has no such place.
+   * tells what has no place there. Fields that no release has stay where they are, and `check` tells of them.
    *
    * @default - the one that it has
    */

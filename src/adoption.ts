@@ -33,6 +33,9 @@ const BY_THE_SERVER = ['managedFields', 'uid', 'resourceVersion', 'generation', 
 /** Annotations in which clients keep what they have last applied. */
 const BY_CLIENTS = ['kubectl.kubernetes.io/last-applied-configuration'];
 
+/** Where the operator keeps what v1 has and v1beta1 has not. */
+const V1_ONLY_FIELDS = 'hco.kubevirt.io/v1-only-fields';
+
 /** Without some keys. */
 function without(object: Record<string, any>, keys: readonly string[]): Record<string, any> {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
@@ -88,6 +91,10 @@ export function adopt(manifest: Manifest, where: string, wishes: Wishes): Adopte
   if (written !== 'hco.kubevirt.io/v1' || api !== 'v1beta1' || !served.includes(written)) {
     return fail(`it can't be rewritten from ${apiVersion} to ${written}${served.includes(written) ? '' : `, which ${version} doesn't serve`}. Write `
       + `${apiVersion}, or leave apiVersion out.`);
+  }
+  if (metadata.annotations?.[V1_ONLY_FIELDS] !== undefined) {
+    return fail(`it can't be rewritten to ${written}: its annotation ${V1_ONLY_FIELDS} keeps fields that ${apiVersion} doesn't have. Adopt what `
+      + '"oc get hyperconvergeds.v1.hco.kubevirt.io" prints.');
   }
   const converted = toV1(spec, version);
   return {

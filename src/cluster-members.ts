@@ -52,8 +52,10 @@ export function byCluster<C extends Cluster>(objects: readonly ApiObject[], clus
       ?? (around && home.get(around))
       ?? only([...neighbors.get(chart) ?? []])
       ?? (ofTheirOwn.has(chart) ? undefined : only(clusters));
-    const group = members.get(cluster ?? chart) ?? { cluster, objects: [] };
-    members.set(cluster ?? chart, group);
+    // A chart, with the charts in it, is a cluster.
+    const key = cluster ?? chart.node.scopes.find(Chart.isChart) ?? chart;
+    const group = members.get(key) ?? { cluster, objects: [] };
+    members.set(key, group);
     group.objects.push(object);
   }
   return [...members.values()];

@@ -54,7 +54,7 @@ export interface WorkloadUpdateStrategy {
   /**
    * The time between two batches of evictions.
    *
-   * Range: whole milliseconds, 1 and up.
+   * Range: whole milliseconds, 0 and up. With 0, a batch is evicted whenever KubeVirt looks.
    *
    * @default - 1 minute, in all releases
    */

@@ -5,6 +5,7 @@ import { acknowledgeOn } from './acknowledgement';
 import type { Acknowledgement } from './acknowledgement';
 import { Bandwidth } from './bandwidth';
 import { HyperConverged } from './hyperconverged';
+import { expectMethod } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
 import type { MigrationPolicy, MigrationPolicyProps } from './migration-policy';
 import type { MigrationPolicySelector } from './migration-policy-selector';
@@ -32,7 +33,8 @@ export interface HeavyWorkloadMigrationProps {
   /**
    * VMs that must not go over to post copy, such as those with critical data: of all, or of those that `only` selects. A MigrationPolicy
    * says so. Migrations of these that don't converge are canceled at their completion timeout, which is the release's default where
-   * `completionTimeoutPerGiB` is shorter than that.
+   * `completionTimeoutPerGiB` is shorter than that. A policy of the program that goes before this one for some of these VMs, and lets them go over to post
+   * copy, is an error at synthesis.
    *
    * @default - none
    */
@@ -146,8 +148,8 @@ export interface HeavyWorkloadMigrationProps {
  *
  * Nodes that are not OpenShift's need the kernel setting `vm.unprivileged_userfaultfd=1` for post copy; OpenShift sets it.
  *
- * OpenShift Virtualization 4.12 (HCO 1.8) has no post copy; there this is an error at synthesis, as is every setting that the release
- * doesn't have or that can't work.
+ * OpenShift Virtualization 4.12 (HCO 1.8) has no post copy for the whole cluster; there this is an error at synthesis without `only`, as is every setting
+ * that the release doesn't have or that can't work.
  *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
  */
@@ -196,6 +198,9 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
       // Unset, it is filled in as false wherever it exists, and then nothing happens at the timeout but the end of the migration.
       allowWorkloadDisruption: allowPostCopy && hasDisruption ? true : undefined,
     };
+    for (const name of ['only', 'exempt']) {
+      expectMethod(this.node.path, props, name, '_render', 'a MigrationPolicySelector, such as MigrationPolicySelector.everyVm()', 'which is no selector');
+    }
     const defaults = pick(assumed, key => (props as Record<string, unknown>)[key] === undefined);
     if (props.only) {
       const isOfPolicies = (key: string) => OF_POLICIES.includes(key);
@@ -220,9 +225,9 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
         throw new Error(`[${this.node.path}] exempt ${selector ? 'asks for no label that only does not ask for, and so exempts all of those VMs'
           : 'asks for another value of a label than only does, and so selects none of those VMs'}. Write labels that some VMs of only have, or leave exempt out.`);
       }
-      const { bandwidthPerMigration, allowAutoConverge, completionTimeoutPerGiB } = props;
+      const { bandwidthPerMigration, allowAutoConverge, completionTimeoutPerGiB = assumed.completionTimeoutPerGiB! } = props;
       const usual = Duration.seconds(liveMigrationDefaults.completionTimeoutPerGiB);
-      const isShorter = completionTimeoutPerGiB !== undefined && completionTimeoutPerGiB.toSeconds({ integral: false }) < usual.toSeconds();
+      const isShorter = completionTimeoutPerGiB.toSeconds({ integral: false }) < usual.toSeconds();
       this.exemption = this.addPolicy('Exemption', {
         name: `${id}-exempt`,
         selector,
@@ -230,6 +235,7 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
         // What the cluster has for all holds for these VMs as well, but for a time that is meant for post copy.
         ...props.only ? { bandwidthPerMigration, allowAutoConverge } : { completionTimeoutPerGiB: isShorter ? usual : undefined },
       });
+      this.hyperConverged._exemptions.add(ApiObject.of(this.exemption));
       // It has to be there before post copy is.
       for (const later of [this.policy, ApiObject.of(this.hyperConverged)].filter(construct => construct !== undefined)) {
         later.node.addDependency(this.exemption);

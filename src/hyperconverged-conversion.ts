@@ -23,11 +23,15 @@ export function toV1(source: Readonly<Record<string, any>>, release: HyperConver
   const spec: Record<string, any> = {};
   const dropped: { path: string; value: unknown }[] = [];
   const convert = (path: string, value: any): void => {
+    const isGroup = [...Object.keys(IN_V1), ...NOT_IN_V1].some(known => known.startsWith(`${path}.`));
+    if (value === null && isGroup) {
+      return; // unset, with no place of its own in v1
+    }
     if (Object.hasOwn(IN_V1, path)) {
       put(spec, IN_V1[path], value);
     } else if (NOT_IN_V1.includes(path)) {
       dropped.push({ path, value });
-    } else if (isObject(value) && [...Object.keys(IN_V1), ...NOT_IN_V1].some(known => known.startsWith(`${path}.`))) {
+    } else if (isObject(value) && isGroup) {
       Object.entries(value).forEach(([key, inner]) => convert(`${path}.${key}`, inner));
     } else {
       put(spec, path, value);
@@ -45,7 +49,10 @@ export function toV1(source: Readonly<Record<string, any>>, release: HyperConver
     convert('mediatedDevicesConfiguration', withCurrentNames(mediatedDevicesConfiguration));
   }
   const listed: Record<string, string>[] = [];
-  for (const [name, value] of Object.entries<unknown>(isObject(featureGates) ? featureGates : {})) {
+  if (Array.isArray(featureGates)) {
+    put(spec, 'featureGates', featureGates);
+  }
+  for (const [name, value] of Object.entries<unknown>(isObject(featureGates) ? featureGates : {}).filter(([, state]) => state !== null)) {
     const gate = release._featureGate(name);
     if (gate === 'field') {
       const [path, isOpposite] = GATE_FIELDS[name];

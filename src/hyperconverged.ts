@@ -120,6 +120,13 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public readonly _stated: StatedFields[] = [];
 
+  /**
+   * The policies that keep VMs from post copy, whatever other policies say.
+   *
+   * @internal
+   */
+  public readonly _exemptions = new Set<ApiObject>();
+
   /** The parts of the spec that constructs set. */
   private readonly blocks: Readonly<Record<'liveMigration' | 'eviction' | 'workloadUpdates', SpecBlock>>;
   private readonly facts = new Statements();

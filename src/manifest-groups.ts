@@ -64,7 +64,9 @@ function groupByCluster(manifests: readonly FileManifest[]): FileManifest[][] {
 
   return [...groupBy(manifests, ({ file, holder }): unknown => {
     const folder = path.dirname(file);
-    return holder ?? homeOf.get(file) ?? (overlays.has(folder) ? undefined : theOnly) ?? `${folder}${path.sep}`;
+    // The namespace of a ManifestWork is its cluster.
+    const isOfNamespace = holder?.kind === 'ManifestWork' && holder.metadata?.namespace !== undefined;
+    return (isOfNamespace ? `ManifestWorks of ${holder.metadata.namespace}` : holder) ?? homeOf.get(file) ?? (overlays.has(folder) ? undefined : theOnly) ?? `${folder}${path.sep}`;
   }).values()];
 }
 

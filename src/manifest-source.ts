@@ -50,7 +50,7 @@ export function readSources(names: readonly string[]): Sources {
           sources.unreadable.push({ file: label, reason: 'larger than 256 MiB' });
           continue;
         }
-        readText(label, fs.readFileSync(file === STDIN ? 0 : file, 'utf8'), sources);
+        readText(label, fs.readFileSync(file === STDIN ? 0 : file, 'utf8'), sources, file === name);
       } catch (error) {
         sources.unreadable.push({ file: label, reason: reasonOf(error) });
       }
@@ -78,20 +78,21 @@ function filesOf(name: string, unreadable: Unreadable[]): string[] {
   }
 }
 
-function readText(file: string, text: string, { manifests, unreadable }: Sources): void {
+function readText(file: string, text: string, { manifests, unreadable }: Sources, isNamed: boolean): void {
   if (text.includes('\u0000')) {
     unreadable.push({ file, reason: 'no text' });
     return;
   }
   const documents = readDocuments(text);
-  if (documents.every(({ value, problem }) => !problem && (value === undefined || value === null))) {
+  // Where whoever names a file expects something, a folder may have an empty one: cdk8s writes those of charts that only hold charts.
+  if (isNamed && documents.every(({ value, problem }) => !problem && (value === undefined || value === null))) {
     unreadable.push({ file, reason: 'nothing is in it' });
   }
   for (const { value, problem, positionOf } of documents) {
     if (problem) {
       unreadable.push({ file, ...problem });
-    } else if (typeof value === 'string') {
-      unreadable.push({ file, ...positionOf([]), reason: `no manifest, but the text ${JSON.stringify(value.slice(0, 60))}` });
+    } else if (value !== undefined && value !== null && !isObject(value)) {
+      unreadable.push({ file, ...positionOf([]), reason: `no manifest, but ${JSON.stringify(value).slice(0, 60)}` });
     } else if (isObject(value)) {
       for (const { manifest, path: prefix, holder } of heldBy(value)) {
         manifests.push({ file, manifest, holder, positionOf: keys => positionOf([...prefix, ...keys]) });

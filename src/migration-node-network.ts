@@ -201,9 +201,10 @@ export class MigrationNodeNetwork extends Construct implements IApiResource, IAp
    * @throws if there isn't exactly one of `nic`, `bond` and `sharedNic`; with `NodeBridge.existingOvs`, if there is any; or if there is a `sharedNic` without
    * a VLAN of its own.
    */
-  constructor(scope: Construct, id: string, props: MigrationNodeNetworkProps) {
+  constructor(scope: Construct, id: string, props: MigrationNodeNetworkProps = {}) {
     super(scope, id);
     const { nic, bond, sharedNic, vlan, bridge, mtu } = props;
+    expectMethod(this.node.path, props, 'bridge', '_render', 'a NodeBridge, such as NodeBridge.linux(\'br-migration\')', 'which is no bridge');
     const isOvn = bridge?.physicalNetworkName !== undefined;
     const uplinks = [nic, bond, sharedNic].filter(uplink => uplink !== undefined).length;
     const wrong = bridge?._exists ? uplinks > 0 && 'NodeBridge.existingOvs goes without nic, bond and sharedNic: the bridge has its ports already'

@@ -52,9 +52,13 @@ export class MigrationPolicySelector {
    * VMs in one namespace, by the label that Kubernetes itself gives to each.
    *
    * @param name the namespace's name.
+   * @throws if it is empty.
    * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
    */
   public static namespace(name: string): MigrationPolicySelector {
+    if (name === '') {
+      throw new Error('MigrationPolicySelector.namespace: there is no name, which no namespace has. Write the name of a namespace.');
+    }
     return MigrationPolicySelector.labels({ namespaces: { 'kubernetes.io/metadata.name': name } });
   }
 
@@ -68,8 +72,9 @@ export class MigrationPolicySelector {
     const namespaces = labels.namespaces ?? {};
     for (const [label, value] of Object.entries({ ...vms, ...namespaces })) {
       // Left out, as a value that is undefined would be, it no longer narrows the choice.
-      if (typeof value !== 'string') {
-        throw new TypeError(`MigrationPolicySelector: ${label} is ${JSON.stringify(value)}, which is no label's value. Write it in quotes.`);
+      if (label === '__proto__' || typeof value !== 'string') {
+        throw new TypeError(`MigrationPolicySelector: ${label} is ${JSON.stringify(value)}, which is no label${label === '__proto__' ? ' that an object can have'
+          : '\'s value. Write it in quotes'}.`);
       }
     }
     if (Object.keys(vms).length + Object.keys(namespaces).length === 0) {

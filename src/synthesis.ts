@@ -18,6 +18,7 @@ export interface StatedFields {
 export interface SynthesizedCluster extends Cluster {
   readonly version: HyperConvergedVersion;
   readonly _stated: readonly StatedFields[];
+  readonly _exemptions: ReadonlySet<ApiObject>;
   readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks' | 'clusterInterfaces'>;
 }
 
@@ -137,6 +138,8 @@ export function manifestsOfCluster(cluster: SynthesizedCluster): Manifest[] {
 function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, cluster?: SynthesizedCluster): RuleContext {
   const contradictions: Contradiction[] = [];
   const migrationNetworks: Manifest[] = [];
+  const migrationNodeNetworks: Manifest[] = [];
+  const exemptions: Manifest[] = [];
   const releases: Statement[] = cluster ? [{ value: `${cluster.version}`, source: cluster.node.path }] : [];
   let release = cluster?.version;
   for (const [manifest, object] of rendered) {
@@ -147,6 +150,12 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
       }
     }
     const { construct, version } = ours.members.get(object) ?? {};
+    if (construct && object.kind === 'NodeNetworkConfigurationPolicy') {
+      migrationNodeNetworks.push(manifest);
+    }
+    if (cluster?._exemptions.has(object)) {
+      exemptions.push(manifest);
+    }
     if (construct && version) {
       const statement = { value: `${version}`, source: construct.node.path };
       if (releases.length > 0 && releases[0].value !== statement.value) {
@@ -157,7 +166,7 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
     }
   }
   release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
-  return { release, ...cluster?._facts, contradictions, migrationNetworks };
+  return { release, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

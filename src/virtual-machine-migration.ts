@@ -43,6 +43,9 @@ export interface VirtualMachineMigrationProps extends ClusterObjectProps {
 /**
  * A live migration of a virtual machine, once: a VirtualMachineInstanceMigration, for pipelines that empty nodes in an order of their own.
  *
+ * Nothing waits for it: a pipeline that is to empty a node in order waits for each before it creates the next, by `kubectl wait` for
+ * `jsonpath={.status.phase}=Succeeded`.
+ *
  * It has no name but what the cluster gives to it, so it is for `kubectl create` and not for `kubectl apply`, nor for controllers that keep a cluster
  * as Git has it. The cluster refuses it while another migration of the VM runs or waits.
  *

@@ -31,6 +31,9 @@ const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   ],
 };
 
+/** More columns than anybody indents by, in as many layouts as a file has. */
+const MOST_MOVES = 200;
+
 /** The documents of a text. */
 export function readDocuments(text: string): SourceDocument[] {
   const { text: parsed, documents, position } = parse(text.replace(/^\uFEFF/, ''));
@@ -88,7 +91,7 @@ interface Parsed {
  */
 function parse(text: string): Parsed {
   const plain = parseOnce(text);
-  const padded = new Set<number>();
+  const padded = new Map<number, number>();
   if (!plain.documents.some(unfinishedQuote)) {
     return { ...plain, text, position: positionIn(plain.lineCounter, padded) };
   }
@@ -103,10 +106,10 @@ function parseOnce(text: string) {
   return { documents: parseAllDocuments(text, { ...AS_KUBERNETES, lineCounter }) as Document.Parsed[], lineCounter };
 }
 
-function positionIn(lineCounter: LineCounter, padded: ReadonlySet<number>) {
+function positionIn(lineCounter: LineCounter, padded: ReadonlyMap<number, number>) {
   return (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col - (padded.has(line) ? 1 : 0), 1) };
+    return { line: Math.max(line, 1), column: Math.max(col - (padded.get(line) ?? 0), 1) };
   };
 }
 
@@ -115,19 +118,26 @@ function unfinishedQuote({ errors }: Document.Parsed) {
   return errors.find(({ code, message }) => code === 'MISSING_CHAR' && message.includes('quote'));
 }
 
-/** A document with such lines moved to the right; their numbers in the whole text are noted. */
-function pad(text: string, linesBefore: number, padded: Set<number>): string {
-  for (;;) {
+/** A document with such lines moved to the right, and all that read the same; how far is noted by their numbers in the whole text. */
+function pad(text: string, linesBefore: number, padded: Map<number, number>): string {
+  for (let moves = 0; moves < MOST_MOVES; moves++) {
     const { documents, lineCounter } = parseOnce(text);
     const [error] = documents.map(unfinishedQuote).filter(found => found !== undefined);
-    const line = error && lineCounter.linePos(error.pos[1]).line;
-    if (line === undefined || padded.has(linesBefore + line)) {
+    const lines = text.split('\n');
+    const unfinished = error && lines[lineCounter.linePos(error.pos[1]).line - 1];
+    if (unfinished === undefined) {
       return text;
     }
-    padded.add(linesBefore + line);
-    const start = lineCounter.lineStarts[line - 1];
-    text = `${text.slice(0, start)} ${text.slice(start)}`;
+    text = lines.map((line, i) => {
+      if (line !== unfinished) {
+        return line;
+      }
+      const number = linesBefore + i + 1;
+      padded.set(number, (padded.get(number) ?? 0) + 1);
+      return ` ${line}`;
+    }).join('\n');
   }
+  return text;
 }
 
 /** Where an alias stands for something that it is a part of. */
@@ -135,8 +145,7 @@ function findCycle(document: Document.Parsed): number | undefined {
   let cycle: number | undefined;
   visit(document, {
     Alias: (_, alias, ancestors) => {
-      const target = alias.resolve(document);
-      if (target && ancestors.includes(target)) {
+      if (ancestors.some(ancestor => isCollection(ancestor) && ancestor.anchor === alias.source)) {
         cycle = alias.range?.[0] ?? document.range[0];
         return visit.BREAK;
       }

@@ -246,6 +246,25 @@ describe('a rewrite to v1', () => {
     })).toThrow('can\'t be rewritten from hco.kubevirt.io/v1 to hco.kubevirt.io/v1beta1. Write');
   });
 
+  test('nulls say nothing, and a list of gates stays one', () => {
+    const featureGates = { decentralizedLiveMigration: null, disableMDevConfiguration: null };
+    const { hyperConverged, rendered } = adopt({ featureGates, infra: null, virtualMachineOptions: null }, '4.23');
+    expect([rendered.spec, hyperConverged.changes]).toEqual([{}, []]);
+    expect(adopt({ featureGates: [{ name: 'alignCPUs' }] }, '4.23').rendered.spec).toEqual({ featureGates: [{ name: 'alignCPUs' }] });
+  });
+
+  test('is refused where the operator keeps fields of v1 in an annotation', () => {
+    expect(() => HyperConverged.fromManifest(Testing.chart(), 'hc', {
+      manifest: {
+        apiVersion: 'hco.kubevirt.io/v1beta1',
+        kind: 'HyperConverged',
+        metadata: { name: 'kubevirt-hyperconverged', annotations: { 'hco.kubevirt.io/v1-only-fields': '{}' } },
+      },
+      version: HyperConvergedVersion.openShift('4.23'),
+      apiVersion: 'hco.kubevirt.io/v1',
+    })).toThrow('its annotation hco.kubevirt.io/v1-only-fields keeps fields that hco.kubevirt.io/v1beta1 doesn\'t have. Adopt what "oc get hyperconvergeds.v1');
+  });
+
   test('keeps what nobody knows, which v1 then refuses or not', () => {
     expect(adopt({ somethingNew: { a: 1 } }, '4.23').rendered.spec).toEqual({ somethingNew: { a: 1 } });
   });

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { ClusterRole, Role } from 'cdk8s-plus-27';
 import { errorsOf, idsOf, scenario, synthesize, synthesizeKind } from './support';
 import {
-  Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicySelector, NetworkAttachment,
+  Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector, NetworkAttachment,
 } from '../src';
 
 const DOCUMENTED = scenario('openshift-4.21-heavy-workloads');
@@ -352,5 +352,45 @@ describe('for some VMs only', () => {
     expect(Testing.synth(migration).map(({ metadata }) => metadata.name)).toEqual(['heavy-exempt', 'heavy', 'databases']);
     const holding = (hyperConverged: HyperConverged) => hyperConverged.effectiveConfig({ size: 'large' }, { data: 'critical' }).policy;
     expect([east, west].map(holding)).toEqual(['databases', 'heavy-exempt']);
+  });
+});
+
+describe('an exemption that does not hold is an error', () => {
+  const vms = (labels: Record<string, string>) => MigrationPolicySelector.vms(labels);
+  const errors = (program: (chart: Chart) => void) => idsOf(errorsOf(program));
+
+  test('where a policy with post copy asks for more labels, or has a name that comes first', () => {
+    expect(errors(chart => {
+      new HeavyWorkloadMigration(chart, 'a', { only: vms({ a: '1', b: '2' }) });
+      new HeavyWorkloadMigration(chart, 'crit', { only: vms({ x: '1' }), exempt: MigrationPolicySelector.namespace('ledger') });
+    })).toEqual(['LM076']);
+    expect(errors(chart => {
+      new HeavyWorkloadMigration(chart, 'heavy', { exempt: vms({ critical: 'true' }) });
+      new MigrationPolicy(chart, 'big', { selector: vms({ size: 'big' }), allowPostCopy: true });
+    })).toEqual(['LM076']);
+  });
+
+  test('or says nothing of post copy, where the cluster has it', () => {
+    const program = (policy: object) => (chart: Chart) => {
+      new HeavyWorkloadMigration(chart, 'heavy', { exempt: vms({ critical: 'true' }) });
+      new MigrationPolicy(chart, 'other', { selector: vms({ size: 'big', stage: 'test' }), ...policy });
+    };
+    expect(errors(program({ allowAutoConverge: true }))).toEqual(['LM076']);
+    expect(errors(program({ allowPostCopy: false }))).toEqual([]);
+    expect(errors(program({ allowWorkloadDisruption: false }))).toEqual([]);
+    expect(errors(program({ selector: vms({ critical: 'false', size: 'big' }) }))).toEqual([]);
+  });
+
+  test('unless a policy with the labels of both has none', () => {
+    expect(errors(chart => {
+      new HeavyWorkloadMigration(chart, 'heavy', { exempt: vms({ critical: 'true' }) });
+      new MigrationPolicy(chart, 'big', { selector: vms({ size: 'big' }), allowPostCopy: true });
+      new MigrationPolicy(chart, 'both', { selector: vms({ size: 'big', critical: 'true' }), allowPostCopy: false });
+    })).toEqual([]);
+  });
+
+  test('what is no selector is refused by name', () => {
+    expect(() => new HeavyWorkloadMigration(Testing.chart(), 'heavy', { exempt: { a: '1' } as any })).toThrow('[test/heavy] exempt is {"a":"1"}, which is no selector');
+    expect(() => MigrationPolicySelector.vms(JSON.parse('{"__proto__":"x"}'))).toThrow('__proto__ is "x", which is no label that an object can have');
   });
 });

@@ -59,6 +59,7 @@ describe('the VMs of two selectors', () => {
 test('a label without a value is refused, and one that is named as a member of every object is as any', () => {
   expect(() => MigrationPolicySelector.vms({ size: undefined as any })).toThrow('MigrationPolicySelector: size is undefined, which is no label\'s value.');
   expect(() => MigrationPolicySelector.namespace(undefined as any)).toThrow('which is no label\'s value');
+  expect(() => MigrationPolicySelector.namespace('')).toThrow('Write the name of a namespace.');
   expect(() => MigrationPolicySelector.labels({ vms: null as any })).toThrow('there is no label');
   const odd = MigrationPolicySelector.vms({ toString: 'x' } as any);
   expect(odd._and(MigrationPolicySelector.vms({ data: 'critical' }))!._render()).toEqual({ virtualMachineInstanceSelector: { toString: 'x', data: 'critical' } });

@@ -269,7 +269,7 @@ test('a construct that needs the release at once takes the nearest HyperConverge
       });
       new MigrationPolicy(chart, 'none', { selector: MigrationPolicySelector.everyVm(), bandwidthPerMigration: Bandwidth.unlimited() });
       new MigrationPolicy(chart, 'namespace', { selector: MigrationPolicySelector.namespace('prod') });
-      new HeavyWorkloadMigration(chart, 'heavy', { only: LARGE, exempt: MigrationPolicySelector.namespaces({ data: 'critical' }) });
+      new HeavyWorkloadMigration(chart, 'heavy', { only: LARGE, exempt: MigrationPolicySelector.namespaces({ stage: 'prod' }) });
     }).filter(({ kind }) => kind === 'MigrationPolicy');
     expect(policies).toHaveLength(5);
     const all = [...on(release).migrationPolicyFields, 'selectors'].filter(field => field !== 'experimental');

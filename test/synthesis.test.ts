@@ -5,7 +5,7 @@ import * as path from 'path';
 import { ApiObject, App, Chart, Duration, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorsOf, idsOf } from './support';
-import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
+import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector } from '../src';
 
 const NAD = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };
 
@@ -239,4 +239,13 @@ test('reasons that several constructs have for the same acknowledgement are all 
   new HyperConverged(chart, 'hyperconverged', { acknowledgements: [{ rule: 'LM033', reason: 'Fast.' }] });
   new HeavyWorkloadMigration(chart, 'heavy', { acknowledgements: [{ rule: 'LM033', reason: 'Idle.' }, { rule: 'LM033', reason: 'Fast.' }] });
   expect(Testing.synth(chart)[0].metadata.annotations).toEqual({ 'cdk8s-live-migration/LM033': 'Fast. Idle.' });
+});
+
+test('a chart with the charts in it is a cluster, also without a HyperConverged', () => {
+  const chart = Testing.chart();
+  const selector = MigrationPolicySelector.vms({ size: 'large' });
+  for (const name of ['one', 'two']) {
+    new MigrationPolicy(new Chart(chart, name), 'databases', { selector });
+  }
+  expect(() => (chart.node.root as App).synthYaml()).toThrow('[test/two/databases] metadata.name is "databases", which another MigrationPolicy has already.');
 });

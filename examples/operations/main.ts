@@ -23,11 +23,12 @@ new HeavyWorkloadMigration(platform, 'heavy');
 const pipeline = new ServiceAccount(platform, 'pipeline', { metadata: { name: 'maintenance', namespace: 'orders' } });
 hyperConverged.grantMigrate('orders', Group.fromName(platform, 'operators', 'database-operators'), pipeline);
 
-// For `kubectl create -f`, once a node is to be emptied: the replica first, then the primary, to nodes of the other rack.
-const drain = new Chart(app, 'drain', { namespace: 'orders' });
-const [replica, primary] = ['orders-db-1', 'orders-db-0'].map(virtualMachine => new VirtualMachineMigration(drain, virtualMachine, {
-  hyperConverged, virtualMachine, addedNodeSelector: { 'topology.kubernetes.io/zone': 'rack-b' },
-}));
-primary.node.addDependency(replica);
+// For `kubectl create -f`, once a node is to be emptied: the replica first, then the primary, to nodes of the other rack. A file each, so that the
+// pipeline can wait for one before it creates the next.
+for (const [i, virtualMachine] of ['orders-db-1', 'orders-db-0'].entries()) {
+  new VirtualMachineMigration(new Chart(app, `drain-${i + 1}`, { namespace: 'orders' }), virtualMachine, {
+    hyperConverged, virtualMachine, addedNodeSelector: { 'topology.kubernetes.io/zone': 'rack-b' },
+  });
+}
 
 app.synth();

@@ -1,4 +1,6 @@
 import { withoutServerFields } from '../adoption';
+import { toV1 } from '../hyperconverged-conversion';
+import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { SourceManifest } from '../manifest-source';
 import { isSameSetting } from '../quantity';
 import { isJudged, isObject, judge } from '../rules';
@@ -29,11 +31,13 @@ export interface Difference {
 export function describeChanges(before: readonly SourceManifest[], after: readonly SourceManifest[], known: RuleContext): Difference {
   const [old, now] = [byIdentity(before), byIdentity(after)];
   const pairs = pairsOf(old, now);
+  const [had, has] = [[...old.values()], [...now.values()]];
+  const release = known.release ?? new Setup(had, {}).statedRelease;
   const lines = pairs.flatMap(([name, a, b]) => {
     if (!a || !b) {
       return [`${name}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
-    const changes = [...changesOf(comparable(a), comparable(b))];
+    const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(b))];
     return changes.length === 0 ? [] : [`${name}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
   });
   if (lines.length === 0) {
@@ -42,8 +46,6 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
   if (lines.some(line => line.endsWith('-> unset'))) {
     lines.push('What is unset afterwards stays as it is in the cluster where it is applied by server-side apply and another manager owns it.');
   }
-  const [had, has] = [[...old.values()], [...now.values()]];
-  const release = known.release ?? new Setup(had, {}).statedRelease;
   const found = (manifests: Manifest[], context: RuleContext) => (
     judge(manifests, context, RULE_BOOK).filter(({ acknowledged }) => acknowledged === undefined)
   );
@@ -96,6 +98,17 @@ function isSameProblem(a: Finding, b: Finding): boolean {
   const [fieldA, fieldB] = [a, b].map(({ path }) => path[path.length - 1]);
   return a.rule === b.rule && a.manifest.kind === b.manifest.kind && a.manifest.metadata?.name === b.manifest.metadata?.name && fieldA === fieldB
     && show(a.value) === show(b.value) && a.wrong === b.wrong;
+}
+
+/** A HyperConverged of v1beta1 as one of v1, where that is what it is compared with: a field at its new place is no change. */
+function inVersionOf(after: Manifest, before: Manifest, release = HyperConvergedVersion.default()): Manifest {
+  const isRewritten = after.kind === 'HyperConverged' && after.apiVersion === 'hco.kubevirt.io/v1' && before.apiVersion === 'hco.kubevirt.io/v1beta1';
+  if (!isRewritten || !isObject(before.spec)) {
+    return before;
+  }
+  const target = release.servedApiVersions.includes(after.apiVersion) ? release : HyperConvergedVersion._known('openShift').at(-1)!;
+  const { spec, dropped } = toV1(before.spec, target);
+  return { ...before, apiVersion: after.apiVersion, spec: dropped.reduce((rest, { path, value }) => ({ ...rest, [path]: value }), spec) };
 }
 
 /** A manifest as its owner thinks of it: without the server's fields, and with JSON in texts read. */

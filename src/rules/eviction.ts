@@ -59,7 +59,7 @@ function* updateProblems(view: HyperConvergedView, update: Record<string, any>):
   if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0)) {
     yield problem(view, at('batchEvictionSize'), size, Number.isSafeInteger(size) ? 'and so no VM is ever evicted' : 'which is no whole number', 'Write 1 or more.');
   }
-  if (interval !== undefined && interval !== null && !((parseGoDuration(interval) ?? 0) > 0)) {
+  if (interval !== undefined && interval !== null && parseGoDuration(interval) === undefined) {
     yield problem(view, at('batchEvictionInterval'), interval, 'which is no duration that the operator takes', 'Write one with a unit, such as "1m0s".');
   }
 }

@@ -35,7 +35,8 @@ export function strayFields({ apiVersion, spec }: Manifest): StrayField[] {
   const entries = isObject(spec) ? Object.entries(spec) : [];
   const unknown = (path: string[], value: unknown, known: readonly string[]): StrayField => {
     const meant = similarTo(path[path.length - 1], known);
-    return { path, value, isOfOther: false, isSlip: meant !== undefined, fix: meant ? `Write ${meant}.` : 'Remove it.' };
+    const places = version === 'v1' && meant !== undefined && path.length === 2 && !V1_FIELDS.has(meant) ? placesInV1(meant) : [];
+    return { path, value, isOfOther: false, isSlip: meant !== undefined, fix: meant ? `Write ${places.join(', ') || meant}.` : 'Remove it.' };
   };
   const ofOther = (path: string[], value: unknown, fix: string): StrayField => ({ path, value, isOfOther: true, isSlip: false, fix });
   if (version === 'v1beta1') {
@@ -51,7 +52,7 @@ export function strayFields({ apiVersion, spec }: Manifest): StrayField[] {
       const places = placesInV1(key);
       return key === 'liveMigrationConfig' ? []
         : places.length > 0 ? [ofOther(['spec', key], value, `Move it to ${places.join(', ')}.`)]
-          : [unknown(['spec', key], value, [...V1_FIELDS.keys()])];
+          : [unknown(['spec', key], value, [...V1_FIELDS.keys(), ...V1BETA1_FIELDS])];
     }
     return fields.size === 0 || !isObject(value) ? [] : Object.entries(value).filter(([field]) => !fields.has(field))
       .map(([field, inner]) => unknown(['spec', key, field], inner, [...fields]));

@@ -28,6 +28,20 @@ const DELAYS = ['miimon', 'arp_interval', 'updelay', 'downdelay'];
 const WITHOUT_ARP = [LACP, 'balance-tlb', 'balance-alb'];
 const HASH_POLICIES = ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'];
 
+/** Names that OVN-Kubernetes keeps for itself. */
+const RESERVED = /^(br-int|br-ext|br-local|br-nexthop|ovn-k8s-.*|genev_sys_.*|patch-br-.*)$/;
+
+/** The values of options that have names for them; the kernel counts them as well. */
+const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
+  ad_select: ['stable', 'bandwidth', 'count'],
+  fail_over_mac: ['none', 'active', 'follow'],
+  lacp_rate: ['slow', 'fast'],
+  primary_reselect: ['always', 'better', 'failure'],
+  xmit_hash_policy: HASH_POLICIES,
+};
+
+const STATES = ['up', 'down', 'absent', 'ignore'];
+
 const NAME_FIX = 'Write 1 to 15 letters, digits, dots, hyphens and underscores.';
 
 /** Numbers may be written as text in NMState's YAML. */
@@ -65,6 +79,12 @@ export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterf
       yield [where, value, wrong, NAME_FIX];
     }
   }
+  if (RESERVED.test(String(name))) {
+    yield [[...path, 'name'], name, 'which OVN-Kubernetes keeps for itself', 'Write another name.'];
+  }
+  if (config.state !== undefined && !STATES.includes(config.state)) {
+    yield [[...path, 'state'], config.state, 'which is no state of an interface', `Write one of ${STATES.join(', ')}.`];
+  }
   for (const port of ports.filter(({ name: other }) => other === name)) {
     yield [port.path, name, 'which is the interface itself', 'Write the NIC that it stands on.'];
   }
@@ -91,6 +111,11 @@ function* vlanProblems({ name, config: { vlan }, path }: NodeInterface): Iterabl
   }
 }
 
+function isValueOf(option: string, value: any): boolean {
+  const values = Object.hasOwn(OPTION_VALUES, option) ? OPTION_VALUES[option] : undefined;
+  return values === undefined || values.includes(value) || isWhole(value, 0, values.length - 1);
+}
+
 function* bondProblems({ mode: stated, port, slaves, options }: Record<string, any>, path: readonly string[]): Iterable<Found> {
   const mode = (/^\d$/.test(String(stated)) ? BOND_MODES[Number(stated)] : OTHER_MODES[String(stated)]) ?? String(stated);
   if (!BOND_MODES.includes(mode)) {
@@ -108,14 +133,16 @@ function* bondProblems({ mode: stated, port, slaves, options }: Record<string, a
       yield [at, value, 'which is no option of a bond that NMState knows', 'Write the kernel\'s name of the option, with underscores, or leave it out.'];
     } else if (DELAYS.includes(option) && !isWhole(value, 0, MAX_INT)) {
       yield [at, value, 'which is no number of milliseconds', 'Write a whole number, such as 100.'];
+    } else if (!isValueOf(option, value)) {
+      yield [at, value, 'which is no value of it', `Write one of ${OPTION_VALUES[option].join(', ')}.`];
+    } else if (option === 'primary' && Array.isArray(port) && !port.includes(value)) {
+      yield [at, value, 'which is no port of the bond', `Write one of ${port.join(', ')}.`];
     } else if (option.startsWith('lacp_') && mode !== LACP) {
       yield [at, value, `which a bond of mode ${mode} does not have`, `Leave it out, or use the mode ${LACP}.`];
     } else if (option === 'arp_interval' && Number(value) > 0 && WITHOUT_ARP.includes(mode)) {
       yield [at, value, `which a bond of mode ${mode} does not have`, 'Use miimon in its place.'];
     } else if (option === 'arp_interval' && Number(value) > 0 && Number(options.miimon) > 0) {
       yield [at, value, 'beside miimon, and a bond looks at one of the two', 'Leave one of them out.'];
-    } else if (option === 'xmit_hash_policy' && !HASH_POLICIES.includes(value) && !isWhole(value, 0, HASH_POLICIES.length - 1)) {
-      yield [at, value, 'which is no policy', `Write one of ${HASH_POLICIES.join(', ')}.`];
     }
   }
 }

@@ -22,6 +22,9 @@ const OTHER_VERSIONS: Record<string, readonly string[]> = {
   NodeNetworkConfigurationPolicy: ['v1beta1'], VirtualMachineInstanceMigration: ['v1alpha3'],
 };
 
+/** What the API server makes a name from. */
+const NAME_PREFIX = /^[a-z0-9]([-a-z0-9.]{0,246})$/;
+
 const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
 
 /** A HyperConverged without settings, but for some of its metadata. */
@@ -66,7 +69,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
         }
         const isNetwork = migrationNetworks.has(manifest);
         // The name of a HyperConverged has a rule of its own.
-        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name) && !(name === undefined && generateName)) {
+        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name) && !(name === undefined && matches(NAME_PREFIX, generateName))) {
           yield {
             manifest,
             path: ['metadata', 'name'],

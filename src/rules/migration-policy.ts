@@ -1,6 +1,7 @@
 import { policyExample } from './examples';
 import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
-import type { Problem, Rule } from './rule';
+import { both, hasPostCopy, inPrecedence, policyFor } from './precedence';
+import type { Example, Problem, Rule } from './rule';
 import { isObject } from './views';
 
 const SELECTORS = ['namespaceSelector', 'virtualMachineInstanceSelector'];
@@ -42,7 +43,40 @@ export const MIGRATION_POLICY_RULES: readonly Rule[] = [
       }
     },
   },
+  {
+    id: 'LM076',
+    severity: 'error',
+    title: 'An exemption from post copy that does not hold',
+    why: 'The program says that these VMs must not go over to post copy. Another policy asks for more labels, or has a name that comes first, and holds for '
+      + 'those of them that it selects as well.',
+    source: 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/migration/migrationpolicy.go',
+    failing: exemptionExample({ virtualMachineInstanceSelector: { size: 'large', kind: 'database' } }),
+    passing: exemptionExample({}),
+    * check(setup) {
+      const policies = (setup.context.exemptions ?? []).length > 0 ? inPrecedence(setup.policies) : [];
+      for (const [i, exemption] of policies.entries()) {
+        for (const other of setup.context.exemptions?.includes(exemption.view.manifest) ? policies.slice(0, i) : []) {
+          const shared = both(exemption.selection, other.selection);
+          if (shared && policyFor(policies, shared) === other && hasPostCopy(other.view, setup)) {
+            yield {
+              manifest: exemption.view.manifest,
+              path: ['spec', 'allowPostCopy'],
+              value: false,
+              wrong: `but a VM with the labels of both has the settings of ${other.name}, and post copy`,
+              fix: `Add a MigrationPolicy with the labels of both and allowPostCopy false, or take such VMs out of ${other.name}.`,
+            };
+          }
+        }
+      }
+    },
+  },
 ];
+
+/** A policy that is known to be an exemption from post copy, and another that has post copy. */
+function exemptionExample(selectors: unknown): Example {
+  const exemption = { ...policyExample({ allowPostCopy: false }, { virtualMachineInstanceSelector: { data: 'critical' } }), metadata: { name: 'critical' } };
+  return { manifests: [exemption, policyExample({ allowPostCopy: true }, selectors)], context: ([first]) => ({ exemptions: [first] }) };
+}
 
 /** Why no object has a label; undefined if one can. */
 function labelProblem(label: string, value: unknown): Pick<Problem, 'wrong' | 'fix'> | undefined {

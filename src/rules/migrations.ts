@@ -87,7 +87,7 @@ export const MIGRATION_RULES: readonly Rule[] = [
             path: ['roleRef', 'name'],
             value: MIGRATE_ROLE,
             wrong: `and ${setup.release} doesn't have this role: there, the roles admin and edit of a namespace allow to migrate its VMs`,
-            fix: 'Remove the binding, or bind edit.',
+            fix: 'Remove the binding (grantMigrate), or bind edit.',
           };
         }
       }

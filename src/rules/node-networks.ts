@@ -14,6 +14,9 @@ const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platf
 /** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
 const OPENSHIFT_BRIDGE = 'br-ex';
 
+/** Interfaces do not stand on more others than these. */
+const DEEPEST = 200;
+
 /** Of a label's value. */
 const MAX_NAME = 63;
 
@@ -78,7 +81,7 @@ export function clusterInterfaces({ context: { clusterInterfaces: stated }, isOp
 
 /** The MTU of an interface, as stated for it or for what it stands on. */
 export function mtuOf(name: unknown, interfaces: readonly NodeInterface[], seen = new Map<unknown, number | undefined>()): number | undefined {
-  if (seen.has(name)) {
+  if (seen.has(name) || seen.size > DEEPEST) {
     return seen.get(name);
   }
   seen.set(name, undefined);
@@ -97,6 +100,12 @@ export function mtuOf(name: unknown, interfaces: readonly NodeInterface[], seen 
 
 function problemOf({ manifest }: NodeNetworkView, path: readonly string[], value: unknown, wrong: string, fix: string): Problem {
   return { manifest, path, value, wrong, fix };
+}
+
+/** Whether two interfaces are one VLAN of one interface under two names. */
+function isSameVlan({ name, config: a }: NodeInterface, { name: otherName, config: b }: NodeInterface): boolean {
+  return name !== otherName && a.type === 'vlan' && b.type === 'vlan' && a.vlan?.id !== undefined && numberOf(a.vlan.id) === numberOf(b.vlan?.id)
+    && a.vlan['base-iface'] === b.vlan['base-iface'];
 }
 
 /** What is wrong with a policy besides its interfaces. */
@@ -146,6 +155,11 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
           for (const [path, value, wrong, fix] of interfaceProblems(item, view.interfaces)) {
             yield problemOf(view, path, value, wrong, fix);
           }
+          const twin = view.interfaces.slice(0, i).find(other => isSameVlan(other, item));
+          if (twin) {
+            yield problemOf(view, [...item.path, 'vlan', 'id'], item.config.vlan.id, `which ${String(twin.name)} is on the same interface already`,
+              'Write another VLAN, or one entry.');
+          }
           if (view.interfaces.slice(0, i).some(other => other.name === item.name)) {
             yield problemOf(view, [...item.path, 'name'], item.name, 'which the policy has twice, and the last one wins', 'Write another name, or one entry.');
           }
@@ -191,9 +205,12 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
       const own = clusterInterfaces(setup);
       const isOwn = (name: unknown) => own.includes(String(name));
       for (const view of own.length === 0 ? [] : setup.nodeNetworks) {
+        for (const { name, path } of view.absent.filter(item => isOwn(item.name))) {
+          yield problemOf(view, [...path, 'state'], 'absent', `while ${String(name)} carries the cluster's own traffic`, 'Leave that interface alone.');
+        }
         for (const item of view.interfaces) {
-          // A policy may well be about the cluster's own bridge or bond: it doesn't take the addresses of that, nor NICs from it.
-          const isTaken = forMigrations.has(item.name) || item.config.ipv4?.enabled === false;
+          // A policy for other things may well be about the cluster's own bridge or bond, as long as it takes no NIC from it.
+          const isTaken = forMigrations.has(item.name) || setup.context.migrationNodeNetworks?.includes(view.manifest);
           const uses = [
             ...isOwn(item.name) && isTaken ? [{ name: item.name, path: [...item.path, 'name'] }] : [],
             ...isOwn(item.name) ? [] : portsOf(item).filter(port => isOwn(port.name)),

@@ -20,6 +20,10 @@ export interface RuleContext extends ClusterFacts {
   readonly linkMtu?: number;
   /** NetworkAttachmentDefinitions that are known to be for migrations, whether or not a HyperConverged refers to them. */
   readonly migrationNetworks?: readonly Manifest[];
+  /** Policies for the nodes that are known to be for migrations, whether or not a network is on them. */
+  readonly migrationNodeNetworks?: readonly Manifest[];
+  /** MigrationPolicies that are known to keep their VMs from post copy, whatever other policies say. */
+  readonly exemptions?: readonly Manifest[];
   /** What a program asks for in two ways that can't both hold. */
   readonly contradictions?: readonly Contradiction[];
   /** Advice that is not to be shown as such anymore, whatever it is about. */

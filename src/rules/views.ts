@@ -86,7 +86,9 @@ export class MigrationPolicyView extends SettingsView {
   public get selectors(): { vm: Record<string, unknown>; namespace: Record<string, unknown> } | undefined {
     const selectors = this.setting('selectors');
     const labels = (value: unknown) => (isObject(value) ? value : {});
-    return isObject(selectors)
+    // Of those that the API server refuses nothing is known.
+    const isRefused = isObject(selectors) && Object.values(selectors).some(part => isObject(part) && Object.values(part).some(value => typeof value !== 'string'));
+    return isObject(selectors) && !isRefused
       ? { vm: labels(selectors.virtualMachineInstanceSelector), namespace: labels(selectors.namespaceSelector) }
       : undefined;
   }
@@ -124,6 +126,8 @@ export class MigrationNetworkView {
 export class NodeNetworkView {
   /** The interfaces that it sets up, each with where it stands. */
   public readonly interfaces: readonly NodeInterface[];
+  /** The interfaces that it takes away. */
+  public readonly absent: readonly NodeInterface[];
   /** The physical networks of OVN-Kubernetes that it sets up, and the bridges that they are mapped to. */
   public readonly mappings: readonly { readonly localnet: unknown; readonly bridge: unknown; readonly path: readonly string[] }[];
 
@@ -132,9 +136,9 @@ export class NodeNetworkView {
       const value = valueAt(manifest, path);
       return (Array.isArray(value) ? value : []).map((item, i) => ({ item, path: [...path, String(i)] })).filter(({ item }) => isObject(item));
     };
-    this.interfaces = list(['spec', 'desiredState', 'interfaces'])
-      .filter(({ item }) => item.state !== 'absent' && item.state !== 'ignore')
-      .map(({ item, path }) => ({ config: item, name: item.name, path }));
+    const interfaces = list(['spec', 'desiredState', 'interfaces']).map(({ item, path }): NodeInterface => ({ config: item, name: item.name, path }));
+    this.interfaces = interfaces.filter(({ config }) => config.state !== 'absent' && config.state !== 'ignore');
+    this.absent = interfaces.filter(({ config }) => config.state === 'absent');
     this.mappings = list(['spec', 'desiredState', 'ovn', 'bridge-mappings'])
       .filter(({ item }) => item.state !== 'absent')
       .map(({ item, path }) => ({ localnet: item.localnet, bridge: item.bridge, path }));

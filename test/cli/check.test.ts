@@ -166,7 +166,8 @@ describe('what can\'t be read is told, with the status 2, and hides nothing of o
     ['an alias bomb', bomb, /^broken:1:1: can't be read: /m],
     ['a cycle', 'a: &a { b: *a }\nkind: Pod', /^broken:1:12: can't be read: an alias that stands for what it is in/m],
     ['a cycle in lists', 'kind: &a [[*a]]', /^broken:1:12: can't be read: an alias/m],
-    ['an error message', 'Error from server (Forbidden)', /^broken:1:1: can't be read: no manifest, but the text "Error from server \(Forbidden\)"/m],
+    ['an error message', 'Error from server (Forbidden)', /^broken:1:1: can't be read: no manifest, but "Error from server \(Forbidden\)"/m],
+    ['a list', '- kind: Pod', /^broken:1:1: can't be read: no manifest, but \[\{"kind":"Pod"\}\]/m],
     ['nothing', '\n# only a comment\n', /^broken: can't be read: nothing is in it/m],
     ['nesting of 900', `kind: ${'['.repeat(900)}${']'.repeat(900)}`, /^broken:\d+:\d+: can't be read: nested too deeply/m],
     ['deep nesting', deep, /^broken.*: can't be read: /m],
@@ -322,6 +323,12 @@ test('a file that is named twice is read once, links and capital letters are fol
   expect([status, out.split('\n')[0]]).toEqual([2, 'empty: can\'t be read: no .yaml, .yml, .json file is in it']);
 });
 
+test('an empty file of a folder is none, as cdk8s writes for charts that only hold charts', async () => {
+  write('x/0000-parent.yaml', '');
+  write('x/0001-child.yaml', hyperConverged('progressTimeout: 150'));
+  expect(await run('check', path.join(folder, 'x'))).toEqual({ status: 0, err: '', out: '0 errors, 0 advice in 1 object of 2 files.\n' });
+});
+
 test('the release is what the operator has written into the status, unless it is stated', async () => {
   const file = write('hc.yaml', `${hyperConverged('completionTimeoutPerGiB: 150')}status:\n  versions: [{ name: operator, version: 4.20.3 }]\n`);
   expect((await run('check', file)).out).toBe('0 errors, 0 advice in 1 object of 1 file.\n');
@@ -377,6 +384,28 @@ test('documentation\'s own layout is read in time that is proportional to its le
   await time(20);
   const [few, many] = [await time(100), await time(400)];
   expect(many / few).toBeLessThan(12); // the square would be 16
+});
+
+test('documentation\'s own layout is read in one list of many, and as far left as it can be', async () => {
+  const config = '{\n        "type": "macvlan", "master": "eth1",\n        "ipam": { "type": "dhcp" }';
+  const item = (i: number) => `- apiVersion: k8s.cni.cncf.io/v1\n  kind: NetworkAttachmentDefinition\n  metadata: { name: m${i}, namespace: vms }\n  spec:\n`
+    + `    config: '${config}\n    }'\n`;
+  const list = `kind: List\napiVersion: v1\nitems:\n${Array.from({ length: 300 }, (_, i) => item(i)).join('')}`;
+  const started = Date.now();
+  expect((await run('check', '--advice=off', write('list.yaml', list))).out).toBe('0 errors, 0 advice in 300 objects of 1 file.\n');
+  expect(Date.now() - started).toBeLessThan(20_000);
+  const left = network(`'${config}\n}'`);
+  expect((await run('check', '--advice=off', write('left.yaml', left))).out).toBe('0 errors, 0 advice in 1 object of 1 file.\n');
+});
+
+test('ManifestWorks of one namespace are one cluster', async () => {
+  const work = (name: string, namespace: string, manifest: any) => YAML.stringify({
+    apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name, namespace }, spec: { workload: { manifests: [manifest] } },
+  });
+  const cr = YAML.parse(hyperConverged('network: migration'));
+  const nad = YAML.parse(network('\'{"type":"macvlan","master":"eth1","ipam":{"type":"dhcp"}}\''));
+  const file = write('works.yaml', [work('a', 'east', cr), work('b', 'east', nad), work('c', 'west', cr)].join('---\n'));
+  expect((await run('check', file)).out.match(/LM\d{3}/g)).toEqual(['LM044', 'LM037']);
 });
 
 test('the version is told', async () => {

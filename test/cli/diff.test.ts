@@ -102,3 +102,19 @@ test('networks of the cluster, and advice that is acknowledged, are taken from o
   expect((await diff(`${cr}---\n${NETWORK}`, `${cr}---\n${after}`)).out).toContain('LM025');
   expect((await diff(`${cr}---\n${NETWORK}`, `${cr}---\n${after}`, '--network', 'pods=10.8.0.0/14')).out).not.toContain('LM025');
 });
+
+test('of a rewrite to v1, what changes is told at its new place', async () => {
+  const hc = (api: string, spec: any) => JSON.stringify({
+    apiVersion: `hco.kubevirt.io/${api}`, kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' }, spec,
+  });
+  const { out } = await diff(
+    hc('v1beta1', { liveMigrationConfig: { network: 'm', allowAutoConverge: true }, defaultCPUModel: 'Haswell', tuningPolicy: 'highBurst', vddkInitImage: 'x' }),
+    hc('v1', { virtualization: { liveMigrationConfig: { network: 'm', allowAutoConverge: false }, virtualMachineOptions: { defaultCPUModel: 'Haswell' } } }),
+    '--release', '4.23',
+  );
+  expect(out.split('\n').filter(line => line.includes('->'))).toEqual([
+    '  tuningPolicy: "highBurst" -> unset',
+    '  vddkInitImage: "x" -> unset',
+    '  virtualization.liveMigrationConfig.allowAutoConverge: true -> false',
+  ]);
+});

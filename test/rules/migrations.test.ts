@@ -105,7 +105,7 @@ describe('LM072: a binding to a role that the release does not have', () => {
   test('where the release is not known it is advice', () => {
     expect(judge([binding()]).map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
       'advice: On HCO 1.14 and earlier: roleRef.name is "kubevirt.io:migrate", and HCO 1.14 doesn\'t have this role: there, the roles admin and edit of a namespace '
-      + 'allow to migrate its VMs. Remove the binding, or bind edit. (LM072)',
+      + 'allow to migrate its VMs. Remove the binding (grantMigrate), or bind edit. (LM072)',
     ]);
   });
 

@@ -141,8 +141,8 @@ describe('LM059: an interface that nodes cannot have', () => {
     const wrong = [
       nic('x'.repeat(16), { state }), vlan('a b', 'eth1', 5000, { state }), bond('bond1', ['eth1', 'eth1'], { state, mtu: 1 }), nic('br-ex', { state }),
     ];
-    expect(short([policy(wrong), ...macvlan('br-ex')])).toEqual(expect.not.arrayContaining(['LM059', 'LM060', 'LM061'].map(id => expect.stringContaining(id))));
-    expect(short([policy(wrong)])).toEqual([]);
+    expect(short([policy(wrong), ...macvlan('br-ex')])).toEqual(expect.not.arrayContaining(['LM059', 'LM060'].map(id => expect.stringContaining(id))));
+    expect(short([policy(wrong)])).toEqual(state === 'absent' ? ['LM061 interfaces.3.state'] : []);
   });
 
   test('the message tells field, value, and what to write', () => {
@@ -227,16 +227,16 @@ describe('LM061: an interface that carries the cluster\'s own traffic, taken for
   const OWN = ['br-ex', 'br-own', 'eth0'];
 
   test.each<[string, any[], string[]]>([
-    ['the NIC', [nic('eth0', { ipv4: { enabled: false } })], ['LM061 interfaces.0.name']],
-    ['the NIC, with its addresses', [nic('eth0', { mtu: 9000 })], []],
-    ['the bridge', [ovs('br-own', ['eth7'], { ipv4: { enabled: false } })], ['LM061 interfaces.0.name']],
+    ['the NIC, for other things', [nic('eth0', { mtu: 9000, ipv4: { enabled: false } })], []],
+    ['the bridge, for other things', [ovs('br-own', ['eth7'])], []],
     ['the bridge and its port', [ovs('br-ex', ['eth0'])], []],
     ['as the port of a bond', [bond('bond1', ['eth1', 'eth0'])], ['LM061 interfaces.0.link-aggregation.port.1']],
     ['as the port of a bridge', [linux('br1', ['eth0'])], ['LM061 interfaces.0.bridge.port.0.name']],
     ['as the port of a bond of a bridge', [ovs('ovs1', [ovsBond('bond1', { name: 'eth0' })])], ['LM061 interfaces.0.bridge.port.0.link-aggregation.port.0.name']],
     ['a VLAN on it', [vlan('eth0.100', 'eth0', 100)], []],
     ['another', [nic('eth1')], []],
-    ['one that goes away', [nic('eth0', { state: 'absent' })], []],
+    ['one that goes away', [nic('eth0', { state: 'absent' })], ['LM061 interfaces.0.state']],
+    ['another that goes away', [nic('eth1', { state: 'absent' })], []],
   ])('stated, %s', (_, interfaces, expected) => {
     for (const context of [OPENSHIFT, UPSTREAM, {}]) {
       expect(short([policy(interfaces)], { ...context, clusterInterfaces: OWN })).toEqual(expected);
@@ -265,7 +265,9 @@ describe('LM061: an interface that carries the cluster\'s own traffic, taken for
   });
 
   test('the message tells what to do', () => {
-    expect(found([policy([nic('eth0', { ipv4: { enabled: false } })])], { clusterInterfaces: OWN })[0].message).toBe(
+    const forMigrations = [policy([nic('eth0')])];
+    expect(found([policy([nic('eth0')]), ...macvlan('eth0')], { clusterInterfaces: OWN })[0].message).toContain('(LM061)');
+    expect(found(forMigrations, { clusterInterfaces: OWN, migrationNodeNetworks: forMigrations })[0].message).toBe(
       'desiredState.interfaces.0.name is "eth0", which carries the cluster\'s own traffic. Write a NIC that the cluster does not use, or a VLAN on this one. (LM061)',
     );
   });
@@ -513,4 +515,73 @@ test('a config that can\'t be read is passed over by all of these', () => {
     const manifests = [policy([nic('eth1')]), hyperConverged, { ...definition, spec: { config } }];
     expect(judge(manifests, OPENSHIFT, RULE_BOOK).filter(({ rule }) => IDS.includes(rule.id))).toEqual([]);
   }
+});
+
+describe('LM059: what stands against something else of the policy', () => {
+  test.each<[string, any[], string[]]>([
+    ['one VLAN under two names', [vlan('eth1.64', 'eth1', 64), vlan('migration', 'eth1', '64')], ['LM059 interfaces.1.vlan.id']],
+    ['a VLAN on two NICs', [vlan('eth1.64', 'eth1', 64), vlan('eth2.64', 'eth2', 64)], []],
+    ['two VLANs of one NIC', [vlan('eth1.64', 'eth1', 64), vlan('eth1.65', 'eth1', 65)], []],
+    ['one name twice', [nic('eth1'), nic('eth1', { mtu: 9000 })], ['LM059 interfaces.1.name']],
+    ['a bond of itself', [bond('bond1', ['bond1', 'eth1'])], ['LM059 interfaces.0.link-aggregation.port.0']],
+    ['a bridge of OVN-Kubernetes', [ovs('br-int', ['eth1'])], ['LM059 interfaces.0.name']],
+    ['a state that there is not', [nic('eth1', { state: 'upp' })], ['LM059 interfaces.0.state']],
+  ])('%s', (_, interfaces, expected) => {
+    expect(short([policy(interfaces)])).toEqual(expected);
+  });
+
+  test.each<[string, any, string[]]>([
+    ['802.3ad', { lacp_rate: 'fast', xmit_hash_policy: 'layer3+4' }, []],
+    ['lacp', { lacp_rate: 1 }, []],
+    [4 as any, { lacp_rate: 'slow' }, []],
+    ['802.3ad', { lacp_rate: 'quick' }, ['lacp_rate']],
+    ['active-backup', { lacp_rate: 'fast' }, ['lacp_rate']],
+    ['802.3ad', { arp_interval: 100 }, ['arp_interval']],
+    ['802.3ad', { arp_interval: 0 }, []],
+    ['active-backup', { arp_interval: 100, arp_ip_target: '10.0.0.1' }, []],
+    ['active-backup', { arp_interval: 100, miimon: 100 }, ['arp_interval']],
+    ['active-backup', { arp_interval: 100, miimon: 0 }, []],
+    ['balance-xor', { xmit_hash_policy: 'layer4' }, ['xmit_hash_policy']],
+    ['balance-xor', { xmit_hash_policy: 5 }, []],
+    ['balance-xor', { 'xmit-hash-policy': 'layer2' }, ['xmit-hash-policy']],
+    ['active-backup', { updelay: -1, downdelay: '200' }, ['updelay']],
+    ['active-backup', { primary: 'eth1', fail_over_mac: 'active', primary_reselect: 2 }, []],
+    ['active-backup', { primary: 'eth9', fail_over_mac: 'bogus', ad_select: 3 }, ['primary', 'fail_over_mac', 'ad_select']],
+  ])('options of a bond of mode %s: %j', (mode, options, expected) => {
+    expect(short([policy([bond('bond1', ['eth1'], {}, { mode, options })])])).toEqual(expected.map(option => `LM059 interfaces.0.link-aggregation.options.${option}`));
+  });
+
+  test('the old word for ports, and other words of NMState', () => {
+    expect(short([policy([bond('bond1', undefined, {}, { slaves: ['eth1'] })])])).toEqual(['LM059 interfaces.0.link-aggregation.slaves']);
+    const alias = { name: 'bond2', type: 'bond', state: 'up', bond: { mode: 'active-backup', ports: ['eth1'] } };
+    expect(short([policy([bond('bond1', ['eth1']), alias])])).toEqual(['LM060 interfaces.1.bond.ports.0']);
+    expect(short([policy([{ ...alias, bond: { mode: 'none', ports: ['eth1'] } }])])).toEqual(['LM059 interfaces.0.bond.mode']);
+  });
+
+  test('names that are not of Linux', () => {
+    const long = 'a-name-of-more-than-15-bytes';
+    expect(short([policy([{ ...nic(long), 'identifier': 'mac-address', 'mac-address': '02:00:00:00:00:01' }])])).toEqual([]);
+    expect(short([policy([ovs('ovs1', [long]), { name: long, type: 'ovs-interface', state: 'up', patch: { peer: 'x' } }])])).toEqual([]);
+  });
+
+  test('the policy\'s own name, its nodes and its mappings', () => {
+    const named = (name: string, spec: any) => ({ ...policy([nic('eth1')]), metadata: { name }, spec: { ...policy([nic('eth1')]).spec, ...spec } });
+    expect(short([named('x'.repeat(63), {})])).toEqual([]);
+    expect(short([named('x'.repeat(64), {})])).toEqual(['LM059 name']);
+    expect(short([named('a', { nodeSelector: { 'a b': 'c' } })])).toEqual(['LM059 nodeSelector.a b']);
+    expect(short([named('a', { nodeSelector: { a: 'b c' } })])).toEqual(['LM059 nodeSelector.a']);
+    expect(short([named('a', { maxUnavailable: null })])).toEqual([]);
+    const mapping = (of: unknown, bridge: unknown) => ({
+      ...policy([]), spec: { desiredState: { ovn: { 'bridge-mappings': [{ localnet: of, bridge }] } } },
+    });
+    expect(short([mapping('a,b', 'ovs1')])).toEqual(['LM059 ovn.bridge-mappings.0.localnet']);
+    expect(short([mapping('a', undefined)])).toEqual(['LM059 ovn.bridge-mappings.0.bridge']);
+  });
+});
+
+test('interfaces that stand on each other many times over are judged in no time', () => {
+  const bridges = Array.from({ length: 40 }, (_, i) => linux(`br${i}`, [`br${i + 1}`, `br${i + 1}`]));
+  const started = Date.now();
+  judge([policy(bridges), ...bridgeNetwork('br0', { mtu: 1500 })], { ...OPENSHIFT, clusterInterfaces: ['br39'] }, RULE_BOOK);
+  expect(Date.now() - started).toBeLessThan(5_000); // the number of paths is 2^40
 });
