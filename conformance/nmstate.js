@@ -135,7 +135,7 @@ const CHANGES = [
     bond['link-aggregation'].options = { miimon: choose(2 ** 31, 2 ** 32 - 1) };
   }],
   [LEFT_TO_NODES, 'a NIC that carries the cluster\'s own traffic: nmstate cannot know', undefined, (all, choose) => {
-    all.push(choose(up(CLUSTER_NIC, 'ethernet', { ipv4: { enabled: false } }), bondOf('other', 'more', CLUSTER_NIC), linuxBridgeOf('other', CLUSTER_NIC),
+    all.push(choose(up(CLUSTER_NIC, 'ethernet', { mtu: 9000 }), bondOf('other', 'more', CLUSTER_NIC), linuxBridgeOf('other', CLUSTER_NIC),
       ovsBridgeOf('other', CLUSTER_NIC)));
   }],
 
@@ -265,7 +265,7 @@ function changed(data, dice) {
   }
   // As it comes from a file.
   const written = JSON.parse(JSON.stringify(policy));
-  const findings = judge([written], { clusterInterfaces: [CLUSTER_NIC] }).filter(({ severity }) => severity === 'error');
+  const findings = judge([written], { clusterInterfaces: [CLUSTER_NIC], migrationNodeNetworks: [written] }).filter(({ severity }) => severity === 'error');
   return { what, expected, policy: written, errors: findings.map(({ message }) => message) };
 }
 

@@ -2,7 +2,8 @@ import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { ClusterRole, Role } from 'cdk8s-plus-27';
 import { errorsOf, idsOf, scenario, synthesize, synthesizeKind } from './support';
 import {
-  Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector, NetworkAttachment,
+  Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector,
+  NetworkAttachment,
 } from '../src';
 
 const DOCUMENTED = scenario('openshift-4.21-heavy-workloads');
