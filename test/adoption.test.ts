@@ -328,7 +328,7 @@ function filled(schema: any): fc.Arbitrary<any> {
       const whole = { ...manifest, spec: { featureGates, mediatedDevicesConfiguration } };
       validate(ApiObject.of(HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest: whole, version, apiVersion: 'hco.kubevirt.io/v1' })).toJson());
       expect(validate.errors ?? []).toEqual([]);
-    }), { numRuns: 30 });
+    }), { numRuns: 20 });
   });
 
   test.each(releases)('HCO %s: nothing is lost, no list is reordered, and a second run changes nothing', release => {
@@ -344,7 +344,7 @@ function filled(schema: any): fc.Arbitrary<any> {
         const [output] = parse(once);
         expect(output).toEqual(manifest);
         expect(run(output)).toBe(once);
-      }), { numRuns: 15 });
+      }), { numRuns: 10 });
     }
   });
 });
