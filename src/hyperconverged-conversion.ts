@@ -1,5 +1,6 @@
 import { IN_V1, NOT_IN_V1 } from './hyperconverged-fields';
 import type { HyperConvergedVersion } from './hyperconverged-version';
+import { isObject } from './rules/views';
 
 /** A spec of v1, and what the one of v1beta1 had that has no place in it. */
 export interface ConvertedSpec {
@@ -90,8 +91,4 @@ function put(target: Record<string, any>, path: string, value: unknown): void {
   const last = keys.pop()!;
   const holder = keys.reduce((object, key) => (object[key] = isObject(object[key]) ? object[key] : {}), target);
   holder[last] = isObject(value) && isObject(holder[last]) ? { ...holder[last], ...value } : value;
-}
-
-function isObject(value: unknown): value is Record<string, any> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
