@@ -2,17 +2,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { createColors, isColorSupported } from 'picocolors';
 import { describeChanges } from './diff';
 import { asJson, asSarif, asText, explain, unreadableAt } from './format';
-import type { ClusterNetworks } from '../cluster-networks';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
 import type { RuleContext } from '../rules';
+import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
 
 /** Exit statuses: nothing wrong, errors found, used wrongly or unreadable input. */
 const [OK, ERRORS, WRONG] = [0, 1, 2];
-
-const NETWORKS: (keyof ClusterNetworks)[] = ['pods', 'services', 'machines', 'join', 'transit', 'masquerade'];
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const VERSION: string = require('../../package.json').version;
@@ -74,7 +72,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .option('--release <release>', 'what the clusters run: 4.21 of OpenShift Virtualization, 1.17 of HCO (default: what a HyperConverged\'s status says)', release)
     .option('--nodes <number>', 'how many nodes a cluster has', wholeNumber)
     .option('--link-mtu <bytes>', 'the MTU of the migration network\'s links', wholeNumber)
-    .option('--network <name=cidr>', `a network that the cluster uses itself: ${NETWORKS.join(', ')} (again for more)`, network)
+    .option('--network <name=cidr>', `a network that the cluster uses itself: ${CLUSTER_NETWORKS.join(', ')} (again for more)`, network)
     .option('--cluster-interface <name>', 'an interface of the nodes that carries the cluster\'s own traffic (again for more)', interfaceName)
     .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement);
   withContext(program.command('check'))
@@ -177,8 +175,8 @@ function wholeNumber(text: string): number {
 
 function network(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
   const [name, cidr] = splitAt(text, '=');
-  if (cidr === undefined || !NETWORKS.includes(name as keyof ClusterNetworks)) {
-    throw new InvalidArgumentError(`Write NAME=CIDR, where NAME is one of ${NETWORKS.join(', ')}; nothing after = for no such network.`);
+  if (cidr === undefined || !(CLUSTER_NETWORKS as readonly string[]).includes(name)) {
+    throw new InvalidArgumentError(`Write NAME=CIDR, where NAME is one of ${CLUSTER_NETWORKS.join(', ')}; nothing after = for no such network.`);
   }
   return { ...before, [name]: [...before[name] ?? [], ...cidr === '' ? [] : [cidr]] };
 }

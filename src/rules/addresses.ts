@@ -36,14 +36,17 @@ const NOT_UNICAST: Record<4 | 6, readonly string[]> = {
 };
 
 /** The networks that a cluster uses for itself, in words. */
-const NETWORKS: readonly [name: keyof ClusterNetworks, inWords: string][] = [
-  ['pods', 'the pods'],
-  ['services', 'the services'],
-  ['machines', 'the machines'],
-  ['join', 'OVN-Kubernetes\' join switches'],
-  ['transit', 'OVN-Kubernetes\' transit switch'],
-  ['masquerade', 'OVN-Kubernetes\' masquerading'],
-];
+const IN_WORDS: Readonly<Record<keyof ClusterNetworks, string>> = {
+  pods: 'the pods',
+  services: 'the services',
+  machines: 'the machines',
+  join: 'OVN-Kubernetes\' join switches',
+  transit: 'OVN-Kubernetes\' transit switch',
+  masquerade: 'OVN-Kubernetes\' masquerading',
+};
+
+/** Their names. */
+export const CLUSTER_NETWORKS = Object.keys(IN_WORDS) as (keyof ClusterNetworks)[];
 
 /** What OpenShift takes where its installer is told nothing else, and doesn't depend on the release. */
 const OPENSHIFT_NETWORKS: ClusterNetworks = {
@@ -75,7 +78,7 @@ interface ClusterNetwork {
 function clusterNetworks({ isOpenShift, release, context: { clusterNetworks: stated = {} } }: Setup, version: 4 | 6): ClusterNetwork[] {
   const defaults: ClusterNetworks = isOpenShift ? { ...OPENSHIFT_NETWORKS, masquerade: release._masquerade } : {};
   const listOf = (name: keyof ClusterNetworks) => (Array.isArray(stated[name]) ? stated[name] : undefined);
-  return NETWORKS.flatMap(([name]): ClusterNetwork[] => listOf(name)?.map(text => ({ name, text, cidr: parseCidr(text), isStated: true }))
+  return CLUSTER_NETWORKS.flatMap((name): ClusterNetwork[] => listOf(name)?.map(text => ({ name, text, cidr: parseCidr(text), isStated: true }))
     ?? defaults[name]?.filter(text => versionOf(text) === version).map(text => ({ name, text, cidr: known(text), isStated: false }))
     ?? []);
 }
@@ -207,7 +210,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
         for (const pool of addressManagement(network).pools) {
           for (const { name, text, cidr, isStated } of clusterNetworks(setup, pool.network.version)) {
             if (cidr && overlap(pool.network, cidr)) {
-              const inWords = NETWORKS.find(([n]) => n === name)![1];
+              const inWords = IN_WORDS[name];
               yield problemAt(network, pool, `which overlaps ${text}, the network of ${inWords}${isStated ? '' : ' by OpenShift\'s default'}`,
                 `Write a range that nothing else uses${isStated ? '' : `, or state the cluster's own (clusterNetworks.${name}, or --network ${name}=…)`}.`);
             }
@@ -236,7 +239,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
               manifest,
               path: [...pluginPath, 'ipam', 'routes', String(i), 'dst'],
               value: route.dst,
-              wrong: cidr!.prefix === 0 ? 'every address there is' : `which overlaps ${taken!.text}, the network of ${NETWORKS.find(([n]) => n === taken!.name)![1]}`,
+              wrong: cidr!.prefix === 0 ? 'every address there is' : `which overlaps ${taken!.text}, the network of ${IN_WORDS[taken!.name]}`,
               fix: 'Remove the route, or write the network of the nodes\' migration interfaces.',
             };
           }

@@ -1,3 +1,4 @@
+import { CLUSTER_NETWORKS } from './addresses';
 import { hyperConvergedExample, networkExample } from './examples';
 import { show } from './rule';
 import type { Example, Manifest, Problem, Rule } from './rule';
@@ -10,8 +11,6 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 const OPERATOR = 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md';
 
 const NAME = 'kubevirt-hyperconverged';
-
-const NETWORKS: readonly string[] = ['pods', 'services', 'machines', 'join', 'transit', 'masquerade'];
 
 /** Where v1 has a field of v1beta1's spec: the place itself, or those of what is in it. */
 function placesInV1(field: string): string[] {
@@ -180,8 +179,8 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
         yield* problem(['nodes'], nodes, 'which is no number of nodes', 'Write a whole number, 1 or more.');
       }
       for (const [name, networks] of Object.entries(clusterNetworks as Record<string, unknown>)) {
-        if (!NETWORKS.includes(name)) {
-          yield* problem(['clusterNetworks', name], networks, 'which is no network that is looked at', `Write one of ${NETWORKS.join(', ')}.`);
+        if (!(CLUSTER_NETWORKS as readonly string[]).includes(name)) {
+          yield* problem(['clusterNetworks', name], networks, 'which is no network that is looked at', `Write one of ${CLUSTER_NETWORKS.join(', ')}.`);
         } else if (networks !== undefined && !Array.isArray(networks)) {
           yield* problem(['clusterNetworks', name], networks, 'which is no list', 'Write a list of networks, such as [10.128.0.0/14].');
         }

@@ -4,6 +4,9 @@ import type { NodeInterface } from './views';
 /** A place in a manifest, its value, what is wrong, and what to write instead. */
 type Found = readonly [path: readonly string[], value: unknown, wrong: string, fix: string];
 
+/** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
+export const OPENSHIFT_BRIDGE = 'br-ex';
+
 const MIN_MTU = 68;
 const MAX_MTU = 65536;
 const MAX_INT = 2 ** 31 - 1;

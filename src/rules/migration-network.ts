@@ -1,6 +1,6 @@
 import { OVN } from './address-pools';
 import { hyperConvergedExample, networkExample } from './examples';
-import { interfaceNameProblem } from './interfaces';
+import { OPENSHIFT_BRIDGE, interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
 import { show } from './rule';
 import type { Manifest, Problem, Rule } from './rule';
@@ -17,9 +17,6 @@ const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** Namespaces whose networks OpenShift's Multus lets every pod reach. */
 const GLOBAL_NAMESPACES = ['default', 'openshift-multus', 'openshift-sriov-network-operator'];
-
-/** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic. */
-const OPENSHIFT_BRIDGE = 'br-ex';
 
 /** Plugins whose `master` is the NIC of the node, and what they do without. */
 const WITHOUT_NIC: Record<string, string> = {

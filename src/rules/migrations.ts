@@ -1,4 +1,4 @@
-import { DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
+import { DNS_LABEL_FIX, DNS_NAME, nodeLabelProblem } from './names';
 import type { Manifest, Rule } from './rule';
 import { MIGRATE_ROLE } from './setup';
 import { similarTo } from './similar';
@@ -63,8 +63,9 @@ export const MIGRATION_RULES: readonly Rule[] = [
           yield problem(['addedNodeSelector'], selector, 'which is no object', 'Write labels and their values.');
         }
         for (const [label, value] of Object.entries(isObject(selector) ? selector : {})) {
-          if (!isLabelKey(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-            yield problem(['addedNodeSelector', label], value, 'and no node can have such a label', isLabelKey(label) ? LABEL_VALUE_FIX : LABEL_KEY_FIX);
+          const impossible = nodeLabelProblem(label, value);
+          if (impossible) {
+            yield problem(['addedNodeSelector', label], value, impossible.wrong, impossible.fix);
           }
         }
       }

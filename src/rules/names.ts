@@ -1,3 +1,5 @@
+import type { Problem } from './rule';
+
 /** A DNS label (RFC 1123), as namespaces, and names that Multus reads, have to be. */
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -30,4 +32,12 @@ export const LABEL_KEY_FIX = 'Write a key of at most 63 letters, digits, hyphens
 export function isLabelKey(key: string): boolean {
   const [prefix, name, more] = key.includes('/') ? key.split('/') : [undefined, key];
   return more === undefined && KEY_NAME.test(name) && (prefix === undefined || DNS_NAME.test(prefix));
+}
+
+/** Why no node has a label that a selector asks for; undefined if one can. */
+export function nodeLabelProblem(label: string, value: unknown): Pick<Problem, 'wrong' | 'fix'> | undefined {
+  if (isLabelKey(label) && typeof value === 'string' && LABEL_VALUE.test(value)) {
+    return undefined;
+  }
+  return { wrong: 'and no node can have such a label', fix: isLabelKey(label) ? LABEL_VALUE_FIX : LABEL_KEY_FIX };
 }

@@ -1,7 +1,7 @@
 import { OVN } from './address-pools';
 import { networkExample } from './examples';
-import { interfaceProblems, isWhole, numberOf } from './interfaces';
-import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
+import { OPENSHIFT_BRIDGE, interfaceProblems, isWhole, numberOf } from './interfaces';
+import { nodeLabelProblem } from './names';
 import type { Example, Manifest, Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
 import { isObject, portsOf } from './views';
@@ -10,9 +10,6 @@ import type { MigrationNetworkView, NodeInterface, NodeNetworkView } from './vie
 const NMSTATE = 'https://nmstate.io/devel/yaml_api.html';
 const KERNEL_DEVICES = 'https://github.com/torvalds/linux/blob/master/net/core/dev.c';
 const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/kubernetes_nmstate/k8s-nmstate-updating-node-network-config';
-
-/** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
-const OPENSHIFT_BRIDGE = 'br-ex';
 
 /** Interfaces do not stand on more others than these. */
 const DEEPEST = 200;
@@ -117,8 +114,9 @@ function* policyProblems(view: NodeNetworkView): Iterable<Problem> {
   }
   yield* maxUnavailableProblem(view);
   for (const [label, value] of Object.entries<unknown>(isObject(manifest.spec?.nodeSelector) ? manifest.spec.nodeSelector : {})) {
-    if (!isLabelKey(label) || typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-      yield problemOf(view, ['spec', 'nodeSelector', label], value, 'and no node can have such a label', isLabelKey(label) ? LABEL_VALUE_FIX : LABEL_KEY_FIX);
+    const problem = nodeLabelProblem(label, value);
+    if (problem) {
+      yield problemOf(view, ['spec', 'nodeSelector', label], value, problem.wrong, problem.fix);
     }
   }
   for (const { localnet, bridge, path } of mappings) {
