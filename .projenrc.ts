@@ -106,8 +106,8 @@ project.addTask('bench', {
 });
 
 project.addTask('conformance', {
-  description: 'Hold the library against what others wrote (after npm run compile; needs Go and Rust)',
-  steps: [{ exec: 'node conformance/policies.js' }, { exec: 'node conformance/nmstate.js' }],
+  description: 'Hold the library against what others wrote (after npm run compile): npm run conformance [-- --sample] [NAME...]',
+  steps: [{ exec: 'node conformance/run.js', receiveArgs: true }],
 });
 
 project.synth();

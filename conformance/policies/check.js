@@ -1,13 +1,12 @@
 // Holds the library's precedence of MigrationPolicies, and the settings that come of it, against the code by which KubeVirt itself decides.
 const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
 const fc = require('fast-check');
-const { SEED, ask, exists, run, table } = require('./judges');
-const { HyperConvergedVersion } = require('../lib/hyperconverged-version');
-const { isSameSetting } = require('../lib/quantity');
-const { effectiveConfigOf } = require('../lib/rules/effective-config');
+const { HyperConvergedVersion } = require('../../lib/hyperconverged-version');
+const { isSameSetting } = require('../../lib/quantity');
+const { effectiveConfigOf } = require('../../lib/rules/effective-config');
+const { ask, go, goModule } = require('../tools');
 
 const CASES = 10000;
 
@@ -23,18 +22,14 @@ const OUTCOMES = { none: 'no match', one: 'one match', count: 'by count', vmLabe
 /** KubeVirt's defaults that the library doesn't state: this one is of a feature that is off unless its gate is opened. */
 const UNSTATED = { maxDowntimeMs: 900 };
 
-/** Runs Go in a folder, and returns what it prints. */
-const go = (cwd, ...args) => run('go', args, { cwd, env: { ...process.env, GOWORK: 'off' } });
-
 /** Builds the judge in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the program. */
 function build(folder, { kubeVirt, tags }) {
-  fs.cpSync(path.join(__dirname, 'policies'), folder, { recursive: true });
-  const { Dir } = JSON.parse(go(folder, 'mod', 'download', '-json', `kubevirt.io/kubevirt@${kubeVirt}`));
-  const file = path.join(Dir, 'pkg', 'virt-controller', 'watch', 'migration', 'migrationpolicy.go');
+  fs.cpSync(__dirname, folder, { recursive: true });
+  const file = path.join(goModule(folder, 'kubevirt.io/kubevirt', kubeVirt), 'pkg', 'virt-controller', 'watch', 'migration', 'migrationpolicy.go');
   fs.copyFileSync(file, path.join(folder, 'migration', 'migrationpolicy.go'));
   go(folder, 'mod', 'edit', '-require', `kubevirt.io/api@${kubeVirt}`);
   const program = path.join(folder, 'judge');
-  go(folder, 'build', '-mod=readonly', `-tags=${tags}`, '-o', program, '.');
+  go(folder, 'build', `-tags=${tags}`, '-o', program, '.');
   return program;
 }
 
@@ -137,45 +132,36 @@ function casesOf(release) {
   }));
 }
 
-/** Has one release judge. Returns whether it agrees. */
-function hold(folder, judge, row) {
+/** Has one release judge. */
+function hold(report, judge) {
+  const { seed } = report;
   const release = HyperConvergedVersion.hco(judge.hco);
-  const program = build(folder, judge);
+  const program = build(path.join(report.folder, judge.kubeVirt), judge);
   const agrees = (c, theirs = answersOf(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
 
-  const asked = fc.sample(casesOf(release), { numRuns: CASES, seed: SEED });
+  const asked = fc.sample(casesOf(release), { numRuns: CASES, seed });
   const answers = answersOf(program, asked);
   const disagreements = asked.flatMap((c, i) => (agrees(c, answers[i]) ? [] : [i]));
-  const counts = Object.keys(OUTCOMES).map(outcome => answers.filter(({ decidedBy }) => decidedBy === outcome).length);
-  row('KubeVirt', judge.kubeVirt, asked.length, ...counts, disagreements.length);
+  const counts = Object.entries(OUTCOMES).map(([outcome, name]) => ({ name, count: answers.filter(({ decidedBy }) => decidedBy === outcome).length }));
+  report.row({
+    judge: 'KubeVirt', version: judge.kubeVirt, cases: asked.length, disagreements: disagreements.length,
+    detail: counts.map(({ name, count }) => `${name} ${count}`).join(', '),
+  });
   if (disagreements.length > 0) {
     const [first] = disagreements;
     // Makes the case small: the same seed and path give it again, and what is left out then is what doesn't matter.
-    const { counterexample } = fc.check(fc.property(casesOf(release), c => agrees(c)), { numRuns: CASES, seed: SEED, path: String(first) });
+    const { counterexample } = fc.check(fc.property(casesOf(release), c => agrees(c)), { numRuns: CASES, seed, path: String(first) });
     const [smallest] = counterexample ?? [asked[first]];
     const ours = answer(smallest, release);
     const [theirs] = answersOf(program, [smallest]);
-    console.error(`\nCase ${first} of seed ${SEED}, made small: ${release} and KubeVirt ${judge.kubeVirt} differ in `
+    report.problem(`Case ${first}, made small: ${release} and KubeVirt ${judge.kubeVirt} differ in `
       + `${differences(ours, theirs, release).join(', ')}.\n${JSON.stringify({ case: smallest, ours, theirs }, undefined, 2)}`);
-    return false;
   }
-  if (counts.includes(0)) {
-    console.error(`\nThe cases do not try everything: there is none of "${Object.values(OUTCOMES)[counts.indexOf(0)]}".`);
-    return false;
+  for (const { name } of counts.filter(({ count }) => count === 0)) {
+    report.problem(`The cases do not try everything: there is none of "${name}".`);
   }
-  return true;
 }
 
-if (!exists('go', 'version')) {
-  console.error('This needs Go (https://go.dev/dl/): the judges are KubeVirt\'s own code, built on the spot.');
-  process.exitCode = 1;
-} else {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
-  try {
-    console.log(`Which MigrationPolicy holds for a VM, and what settings come of it (CONFORMANCE_SEED=${SEED})`);
-    const row = table('cases', ...Object.values(OUTCOMES), 'disagreements');
-    process.exitCode = JUDGES.every(judge => hold(path.join(folder, judge.kubeVirt), judge, row)) ? 0 : 1;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+exports.title = 'Which MigrationPolicy holds for a VM, and what settings come of it';
+exports.needs = ['go'];
+exports.run = report => JUDGES.forEach(judge => hold(report, judge));

@@ -6,11 +6,10 @@ const { App, Chart, Duration } = require('cdk8s');
 const { BondMode, DedicatedMigrationNetwork, MigrationNodeNetwork, NodeBridge } = require('cdk8s-live-migration');
 const fc = require('fast-check');
 const YAML = require('yaml');
-const { SEED, ask, exists, run, table } = require('./judges');
-const { judge } = require('../lib/rules');
+const { judge } = require('../../lib/rules');
+const { ask, run } = require('../tools');
 
 const CASES = 3000;
-const CRATE = path.join(__dirname, 'nmstate');
 
 /** What both have to say of a policy. */
 const ACCEPTED = 'accepted by both';
@@ -289,32 +288,32 @@ function outcomeOf({ errors }, { accepted }) {
   return accepted ? (errors.length === 0 ? ACCEPTED : LEFT_TO_NODES) : errors.length === 0 ? 'refused by nmstate alone' : REFUSED;
 }
 
-/** Has nmstate judge a series. Returns whether it agrees. */
-function hold(program, version, series, row) {
+/** Has nmstate judge a series. */
+function hold(report, program, version, series) {
+  const { seed } = report;
   const cases = SERIES[series];
   const agrees = (c, theirs = ask(program, [questionOf(c)])[0]) => outcomeOf(c, theirs) === c.expected && warningsOf(c, theirs).length === 0;
 
-  const asked = fc.sample(cases, { numRuns: CASES, seed: SEED });
+  const asked = fc.sample(cases, { numRuns: CASES, seed });
   const answers = ask(program, asked.map(questionOf));
   const disagreements = asked.flatMap((c, i) => (agrees(c, answers[i]) ? [] : [i]));
   const outcomes = asked.map((c, i) => outcomeOf(c, answers[i]));
-  row('nmstate', version, series, asked.length, ...[ACCEPTED, REFUSED, LEFT_TO_NODES].map(outcome => outcomes.filter(o => o === outcome).length),
-    disagreements.length);
+  const counts = [ACCEPTED, REFUSED, LEFT_TO_NODES].map(outcome => `${outcome} ${outcomes.filter(o => o === outcome).length}`);
+  report.row({ judge: 'nmstate', version, cases: asked.length, disagreements: disagreements.length, detail: `${series}: ${counts.join(', ')}` });
   if (disagreements.length > 0) {
     const [first] = disagreements;
     // Makes the case small: the same seed and path give it again, and what is left out then is what doesn't matter.
-    const { counterexample } = fc.check(fc.property(cases, c => agrees(c)), { numRuns: CASES, seed: SEED, path: String(first) });
+    const { counterexample } = fc.check(fc.property(cases, c => agrees(c)), { numRuns: CASES, seed, path: String(first) });
     const [smallest] = counterexample ?? [asked[first]];
     const [theirs] = ask(program, [questionOf(smallest)]);
-    console.error(`\nCase ${first} of seed ${SEED}, made small: ${smallest.what} has to be ${smallest.expected}, and is ${outcomeOf(smallest, theirs)}`
+    report.problem(`Case ${first}, made small: ${smallest.what} has to be ${smallest.expected}, and is ${outcomeOf(smallest, theirs)}`
       + `${warningsOf(smallest, theirs).length > 0 ? ', with a warning' : ''}.\n${JSON.stringify({ ...smallest, nmstate: theirs }, undefined, 2)}`);
-    return false;
   }
-  return isComplete(series, asked);
+  complete(report, series, asked);
 }
 
-/** Whether the cases of a series try everything. Prints what nmstate leaves to the node. */
-function isComplete(series, asked) {
+/** Holds that the cases of a series try everything, and reports what nmstate leaves to the node. */
+function complete(report, series, asked) {
   const kinds = series === 'changed' ? CHANGES.map(([, what]) => what) : SHAPES.map(shape => JSON.stringify(shape));
   const kindOf = ({ what, data }) => (data === undefined ? what : JSON.stringify({
     uplink: data.uplink, bridge: data.bridge, hasVlan: data.vlan !== undefined, hasMtu: data.mtu !== undefined,
@@ -323,33 +322,25 @@ function isComplete(series, asked) {
   for (const c of asked) {
     counts.set(kindOf(c), counts.get(kindOf(c)) + 1);
   }
-  const missing = kinds.find(kind => counts.get(kind) === 0);
-  if (missing !== undefined) {
-    console.error(`\nThe cases do not try everything: there is none of ${missing}.`);
-    return false;
+  for (const kind of kinds.filter(k => counts.get(k) === 0)) {
+    report.problem(`The cases do not try everything: there is none of ${kind}.`);
   }
-  const known = CHANGES.filter(([expected]) => series === 'changed' && expected === LEFT_TO_NODES);
-  if (known.length > 0) {
-    console.log('\nRefused by us alone, as nmstate leaves it to the node:');
+  for (const [, what] of CHANGES.filter(([expected]) => series === 'changed' && expected === LEFT_TO_NODES)) {
+    report.knownDifference({ what, why: 'refused here; nmstate leaves it to the node, where it fails', source: 'crate nmstate, on a node', cases: counts.get(what) });
   }
-  known.forEach(([, what]) => console.log(`${String(counts.get(what)).padStart(6)}  ${what}`));
-  return true;
 }
 
 /** Builds the judge, in a folder that the next run finds again. Returns the program. */
 function build() {
   const env = { CARGO_TARGET_DIR: path.join(os.tmpdir(), 'cdk8s-live-migration-conformance'), ...process.env };
-  const messages = run('cargo', ['build', '--quiet', '--locked', '--message-format=json-render-diagnostics'], { cwd: CRATE, env });
+  const messages = run('cargo', ['build', '--quiet', '--locked', '--message-format=json-render-diagnostics'], { cwd: __dirname, env });
   return messages.trim().split('\n').map(line => JSON.parse(line).executable).find(executable => executable);
 }
 
-if (!exists('cargo', '--version')) {
-  console.error('This needs Cargo (https://rustup.rs/): the judge is nmstate\'s own code, built on the spot.');
-  process.exitCode = 1;
-} else {
+exports.title = 'What nodes make of a NodeNetworkConfigurationPolicy';
+exports.needs = ['cargo'];
+exports.run = report => {
   const program = build();
-  const [, version] = /name = "nmstate"\nversion = "(.*)"/.exec(fs.readFileSync(path.join(CRATE, 'Cargo.lock'), 'utf8'));
-  console.log(`What nodes make of a NodeNetworkConfigurationPolicy (CONFORMANCE_SEED=${SEED})`);
-  const row = table('policies', 'cases', ACCEPTED, REFUSED, LEFT_TO_NODES, 'disagreements');
-  process.exitCode = Object.keys(SERIES).every(series => hold(program, version, series, row)) ? 0 : 1;
-}
+  const [, version] = /name = "nmstate"\nversion = "(.*)"/.exec(fs.readFileSync(path.join(__dirname, 'Cargo.lock'), 'utf8'));
+  Object.keys(SERIES).forEach(series => hold(report, program, version, series));
+};

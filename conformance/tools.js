@@ -1,0 +1,27 @@
+// How the checks run the judges' programs.
+const { spawnSync } = require('child_process');
+
+/** Runs a command, and returns what it prints. */
+const run = (command, args, options = {}) => {
+  const { error, status, signal, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: Infinity, ...options });
+  if (error || status !== 0) {
+    throw error ?? new Error(`${[command, ...args].join(' ')} (${signal ?? `exit status ${status}`}):\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+  return stdout;
+};
+exports.run = run;
+
+/** Whether a command is there. */
+exports.exists = (command, ...args) => !spawnSync(command, args).error;
+
+/** Runs Go in a folder, and returns what it prints. */
+const go = (cwd, ...args) => run('go', args, { cwd, env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' } });
+exports.go = go;
+
+/** The folder of a Go module that a folder's go.sum knows. */
+exports.goModule = (cwd, module, version) => JSON.parse(go(cwd, 'mod', 'download', '-json', `${module}@${version}`)).Dir;
+
+/** A judge's answers to questions: each is a line of JSON. */
+exports.ask = (program, questions) => (
+  run(program, [], { input: questions.map(question => JSON.stringify(question)).join('\n') }).trim().split('\n').map(line => JSON.parse(line))
+);
