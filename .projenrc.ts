@@ -21,7 +21,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.8.1',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  bundledDeps: ['commander@^14', 'fastest-levenshtein@^1', 'ipaddr.js@^2', 'picocolors@^1', 'yaml@^2'],
+  bundledDeps: ['commander@^14', 'ipaddr.js@^2', 'leven@^3', 'picocolors@^1', 'yaml@^2'],
   devDeps: ['@microsoft/jest-sarif', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4'],
 
   publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },
@@ -72,7 +72,6 @@ project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
-  './.warnings.jsii.js': './.warnings.jsii.js',
 });
 
 // The address is the publisher's default, so stating it says nothing.

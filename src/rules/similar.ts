@@ -2,7 +2,7 @@
 export function similarTo(name: string, known: readonly string[]): string | undefined {
   // Loaded here, since most names have none.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
+  const distance = require('leven') as typeof import('leven');
   const [nearest] = known
     .map(candidate => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
