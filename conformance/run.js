@@ -10,12 +10,13 @@ const { Report, page } = require('./report');
 const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
-const CHECKS = ['policies', 'nmstate'];
+const CHECKS = ['package', 'policies', 'nmstate'];
 
 /** The tools that checks need: how to ask whether they are there, and where they come from. */
 const TOOLS = {
   cargo: { args: ['--version'], from: 'Cargo, from https://rustup.rs' },
   go: { args: ['version'], from: 'Go, from https://go.dev/dl' },
+  npm: { args: ['--version'], from: 'npm, which comes with Node.js' },
 };
 
 const PAGE = path.join(__dirname, '..', 'docs', 'CONFORMANCE.md');
