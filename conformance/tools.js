@@ -11,6 +11,12 @@ const run = (command, args, options = {}) => {
 };
 exports.run = run;
 
+/** Why npm gets nothing from its registry; undefined if it does. Without the registry's address. */
+exports.noRegistry = () => {
+  const { status, stderr } = spawnSync('npm', ['view', 'cdk8s', 'version'], { encoding: 'utf8' });
+  return status === 0 ? undefined : `npm gets nothing from its registry (${/npm error code (\S+)/.exec(stderr)?.[1] ?? `exit status ${status}`})`;
+};
+
 /** Whether a command is there. */
 exports.exists = (command, ...args) => !spawnSync(command, args).error;
 

@@ -1,6 +1,6 @@
 // Holds the package, as npm packs it, against what its users do with it: in an empty folder, with its peers, by the README's words.
 const path = require('path');
-const { run } = require('../tools');
+const { noRegistry, run } = require('../tools');
 const { judgeContents } = require('./contents');
 const { audit, copiesAmong, judgeInstalled, packagesIn } = require('./installed');
 const { COMMANDS, INSTALLS, PROGRAMS } = require('./readme');
@@ -70,6 +70,11 @@ exports.needs = ['npm'];
 exports.run = report => {
   const { folder } = report;
   const npm = run('npm', ['--version']).trim();
+  const why = noRegistry();
+  if (why) {
+    report.cannotJudge({ what: 'all of it', why });
+    return;
+  }
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT }));
   const install = args => run('npm', [...args.map(arg => (arg === NAME ? `./${packed.filename}` : arg)), '--no-audit', '--no-fund', '--omit=optional'], { cwd: folder });
   const [withPeers, ...others] = INSTALLS;

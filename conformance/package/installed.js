@@ -29,5 +29,6 @@ exports.copiesAmong = (packages, names) => names
 exports.audit = (folder, ...args) => {
   const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json', ...args], { cwd: folder, encoding: 'utf8' });
   const { vulnerabilities, message } = JSON.parse(stdout);
-  return vulnerabilities ? { vulnerable: Object.values(vulnerabilities) } : { silent: `the registry doesn't answer npm audit: ${message ?? stdout}` };
+  // The message goes on with the registry's address.
+  return vulnerabilities ? { vulnerable: Object.values(vulnerabilities) } : { silent: `the registry does not answer npm audit (${message?.split(' - ')[0] ?? stdout})` };
 };
