@@ -7,8 +7,8 @@ const { noRegistry, run } = require('../tools');
 const ROOT = path.join(__dirname, '..', '..');
 const { peerDependencies: PEERS } = require('../../package.json');
 
-/** What a clone of the repository has not. */
-const MADE = ['.git', 'coverage', 'dist', 'lib', 'node_modules', 'target', 'test-reports'];
+/** What the tests do without. */
+const LEFT_OUT = ['.git', 'conformance', 'coverage', 'dist', 'lib', 'test-reports'].map(name => path.join(ROOT, name));
 
 /** The versions in a range that the registry has, the oldest first. */
 function versionsOf(name, range) {
@@ -18,7 +18,7 @@ function versionsOf(name, range) {
 
 /** A copy of the repository in which the peers have these versions. */
 function install(folder, peers) {
-  fs.cpSync(ROOT, folder, { recursive: true, filter: source => !MADE.includes(path.basename(source)) });
+  fs.cpSync(ROOT, folder, { recursive: true, verbatimSymlinks: true, filter: source => !LEFT_OUT.includes(source) });
   run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...peers], { cwd: folder });
   for (const peer of peers) {
     const [, name, version] = /^(.+)@(.+)$/.exec(peer);
