@@ -1,3 +1,5 @@
+import { inKeyOrder } from './key-order';
+
 /**
  * Addresses that whereabouts hands out, one to each pod of the network.
  *
@@ -70,7 +72,7 @@ export class Ipam {
       range_end: rangeEnd,
       exclude,
     }));
-    return Ipam.raw({ type: 'whereabouts', ...(rendered.length === 1 ? rendered[0] : { ipRanges: rendered }) });
+    return new Ipam({ ipam: { type: 'whereabouts', ...(rendered.length === 1 ? rendered[0] : { ipRanges: rendered }) } });
   }
 
   /**
@@ -95,10 +97,10 @@ export class Ipam {
   /**
    * Any other address management.
    *
-   * @param config the `ipam` object of the CNI configuration, as its plugin has it.
+   * @param config the `ipam` object of the CNI configuration, as its plugin has it. Its keys are put out in order, `type` first.
    */
   public static raw(config: { [key: string]: any }): Ipam {
-    return new Ipam({ ipam: config });
+    return new Ipam({ ipam: inKeyOrder(config) });
   }
 
   private constructor(private readonly config: Record<string, unknown>) {}
