@@ -58,6 +58,10 @@ export interface OvnSubnets {
  *
  * All nodes share the network, so addresses have to be handed out for the whole cluster: by whereabouts, by OVN-Kubernetes on its own networks,
  * or by a DHCP server. Per-node (`host-local`) and fixed (`static`) address management repeat addresses, and are refused at synthesis.
+ * @example
+ *
+ * const addresses: WhereaboutsRange = { range: '10.200.5.0/24', rangeStart: '10.200.5.10', exclude: ['10.200.5.64/30'] };
+ * new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', ipam: Ipam.whereabouts(addresses) });
  */
 export class Ipam {
   /**

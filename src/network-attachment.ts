@@ -115,6 +115,13 @@ export interface OvnLocalnetAttachment {
 
 /**
  * How the pods that migrate virtual machines are attached to the nodes' migration network: the CNI plugin and its configuration.
+ * @example
+ *
+ * new DedicatedMigrationNetwork(chart, 'network', {
+ *   attachment: NetworkAttachment.macvlan({ nic: 'eth1.64', mode: MacvlanMode.BRIDGE }),
+ *   range: '10.200.5.0/24',
+ *   mtu: 9000,
+ * });
  */
 export class NetworkAttachment {
   /**
