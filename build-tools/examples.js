@@ -24,6 +24,9 @@ const withShortImports = python => python.replace(/^(from \S+ import )(.+)$/gm, 
 /** The translations, by their sources. Those that the packages get have the real names then too. */
 function translations() {
   const tablet = JSON.parse(withRealNames(String(zlib.gunzipSync(fs.readFileSync(TABLET)))));
+  for (const { translations: { python } } of Object.values(tablet.snippets)) {
+    python.source = withShortImports(python.source);
+  }
   fs.writeFileSync(TABLET, zlib.gzipSync(JSON.stringify(tablet)));
   return new Map(Object.values(tablet.snippets).map(({ translations: { $: typeScript, python } }) => [typeScript.source.trim(), python.source]));
 }
@@ -35,7 +38,7 @@ const withoutPython = page => page.replace(DETAILS, '');
 const withPython = (page, python) => withoutPython(page).replace(/^```(?:ts|typescript)\b[^\n]*\n(.*?)^```\n/gms, (block, source) => {
   const translation = python.get(source.trim());
   return translation === undefined ? block
-    : `${block}\n<details>\n<summary>Python</summary>\n\n\`\`\`python\n${withShortImports(translation)}\n\`\`\`\n\n</details>\n`;
+    : `${block}\n<details>\n<summary>Python</summary>\n\n\`\`\`python\n${translation}\n\`\`\`\n\n</details>\n`;
 });
 
 function rewrite(file, change) {

@@ -48,7 +48,7 @@ const OF_CHART = new WeakMap<Chart, HyperConverged>();
  * const hyperConverged = new HyperConverged(chart, 'hyperconverged', {
  *   version: HyperConvergedVersion.openShift('4.23'),
  *   nodes: 24,
- *   liveMigration: { parallelMigrationsPerCluster: 2 },
+ *   evictionStrategy: EvictionStrategy.LIVE_MIGRATE,
  * });
  * new HeavyWorkloadMigration(new Chart(app, 'migration'), 'heavy', { hyperConverged });
  */
@@ -89,7 +89,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * const hyperConverged = HyperConverged.fromManifest(chart, 'hyperconverged', { file: 'cluster.yaml', nodes: 24 });
    * new HeavyWorkloadMigration(chart, 'heavy');
    * for (const change of hyperConverged.changes) {
-   *   console.log(change.source, change.field, change.before, change.after);
+   *   console.log(change.source, change.field);
    * }
    */
   public static fromManifest(scope: Construct, id: string, props: AdoptedHyperConvergedProps): HyperConverged {
@@ -301,7 +301,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    *
    * const config = HyperConverged.of(chart).effectiveConfig({ 'example.com/workload': 'database' }, { 'kubernetes.io/metadata.name': 'orders' });
    * const timeout = config.settings['completionTimeoutPerGiB'];
-   * console.log(config.policy, timeout.value, timeout.source);
+   * console.log(timeout.value, timeout.source);
    */
   public effectiveConfig(vmLabels: { [label: string]: string }, namespaceLabels: { [label: string]: string } = {}): EffectiveConfig {
     // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -118,9 +118,8 @@ export interface OvnLocalnetAttachment {
  * @example
  *
  * new DedicatedMigrationNetwork(chart, 'network', {
- *   attachment: NetworkAttachment.macvlan({ nic: 'eth1.64', mode: MacvlanMode.BRIDGE }),
+ *   attachment: NetworkAttachment.bridge({ bridge: 'br-migration', vlan: 64 }),
  *   range: '10.200.5.0/24',
- *   mtu: 9000,
  * });
  */
 export class NetworkAttachment {

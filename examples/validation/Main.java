@@ -4,6 +4,7 @@ import io.github.cdk8slivemigration.DedicatedMigrationNetwork;
 import io.github.cdk8slivemigration.HeavyWorkloadMigration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.cdk8s.ApiObject;
 import org.cdk8s.ApiObjectMetadata;
 import org.cdk8s.App;
@@ -28,8 +29,9 @@ public class Main {
                 .kind("HyperConverged")
                 .metadata(ApiObjectMetadata.builder().name("kubevirt-hyperconverged").namespace("openshift-cnv").build())
                 .build();
+        // A patch puts keys out in the order that they have, and those of Map.of have another one in each run.
         hyperConverged.addJsonPatch(JsonPatch.add("/spec", Map.of(
-                "liveMigrationConfig", Map.of("completionTimeoutPerGiB", 800, "parallelOutboundMigrationsPerNode", 2))));
+                "liveMigrationConfig", new TreeMap<>(Map.of("completionTimeoutPerGiB", 800, "parallelOutboundMigrationsPerNode", 2)))));
 
         app.synth();
     }
