@@ -44,10 +44,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
-  gitignore: ['/examples/*/dist/', '/conformance/nmstate/target/'],
+  gitignore: ['.jsii.tabl.json.gz', '/examples/*/dist/', '/conformance/nmstate/target/'],
 });
 
-for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/.ci/']) {
+for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/rosetta/', '/.ci/']) {
   project.npmignore?.exclude(folder);
 }
 
@@ -81,11 +81,18 @@ project.github?.tryFindWorkflow('release')?.file?.patch(
 
 project.package.addBin({ 'cdk8s-live-migration': 'bin/cdk8s-live-migration' });
 
+const docgen = project.tasks.tryFind('docgen');
 // The rule reference is made like API.md, from what is compiled.
-project.tasks.tryFind('docgen')?.exec('node build-tools/rules-page.js');
+docgen?.exec('node build-tools/rules-page.js');
+// Examples have to compile. Their translations are for the packages of other languages, which are made from what npm gets, and for the pages here.
+docgen?.exec('jsii-rosetta extract --strict --compress-tablet');
+docgen?.exec('jsii-docgen --language python --output docs/API.python');
+docgen?.exec('node build-tools/examples.js');
 
 // Nothing of a file that is gone stays in the package.
 project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
+
+project.compileTask.exec('node build-tools/assembly.js');
 
 // Loads a module of the library when something of it is first used.
 project.compileTask.exec('node build-tools/lazy-index.js');

@@ -10,13 +10,18 @@ const { Report, page } = require('./report');
 const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
-const CHECKS = ['package', 'node-versions', 'peers', 'policies', 'nmstate'];
+const CHECKS = [
+  'networks', 'dedicated-network', 'policies', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package', 'node-versions', 'peers',
+];
 
 /** The tools that checks need: how to ask whether they are there, and where they come from. */
 const TOOLS = {
   cargo: { args: ['--version'], from: 'Cargo, from https://rustup.rs' },
   go: { args: ['version'], from: 'Go, from https://go.dev/dl' },
   npm: { args: ['--version'], from: 'npm, which comes with Node.js' },
+  java: { args: ['--version'], from: 'a JDK of Java 17 or later, from https://adoptium.net' },
+  mvn: { args: ['--version'], from: 'Maven, from https://maven.apache.org' },
+  python3: { args: ['--version'], from: 'Python 3.9 or later, from https://www.python.org' },
 };
 
 const PAGE = path.join(__dirname, '..', 'docs', 'CONFORMANCE.md');

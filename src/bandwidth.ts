@@ -10,6 +10,10 @@ import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, Decimal, decimalOf, multiply, withou
  * one that is not a number, and one that is no whole number of bytes are refused when the manifest is checked.
  *
  * @see https://kubevirt.io/user-guide/compute/live_migration/#changing-cluster-wide-migration-limits
+ * @example
+ *
+ * // Two of these fit a link of 25 Gbit/s.
+ * new HeavyWorkloadMigration(chart, 'heavy', { bandwidthPerMigration: Bandwidth.gigabitsPerSecond(12) });
  */
 export class Bandwidth {
   /**

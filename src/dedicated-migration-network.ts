@@ -129,6 +129,9 @@ export interface DedicatedMigrationNetworkProps extends ClusterFacts {
  * KubeVirt's side is told in https://kubevirt.io/user-guide/compute/live_migration/#using-a-different-network-for-migrations
  *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
+ * @example
+ *
+ * new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24', nodes: 24 });
  */
 export class DedicatedMigrationNetwork extends Construct implements IApiResource, IApiEndpoint {
   /** The HyperConverged that refers to the network. */

@@ -152,6 +152,15 @@ export interface HeavyWorkloadMigrationProps {
  * that the release doesn't have or that can't work.
  *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
+ * @example
+ *
+ * // Databases go over to post copy, but for the ledger's; no other VM does.
+ * new HeavyWorkloadMigration(chart, 'databases', {
+ *   only: MigrationPolicySelector.vms({ 'example.com/workload': 'database' }),
+ *   exempt: MigrationPolicySelector.namespace('ledger'),
+ *   bandwidthPerMigration: Bandwidth.gigabitsPerSecond(12),
+ *   completionTimeoutPerGiB: Duration.seconds(20),
+ * });
  */
 export class HeavyWorkloadMigration extends Construct implements IApiResource, IApiEndpoint {
   /** The HyperConverged that is configured. */

@@ -48,6 +48,11 @@ const NAMESPACE: Record<Platform, string> = { openShift: 'openshift-cnv', hco: '
  * OpenShift Virtualization 4.12 to 4.23 (HCO 1.8 to 1.19) are known. A newer release is taken to be like the newest known one.
  *
  * @see https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds
+ * @example
+ *
+ * const version = HyperConvergedVersion.openShift('4.21');
+ * new HyperConverged(chart, 'hyperconverged', { version });
+ * console.log(version.kubeVirtVersion, version.liveMigrationDefaults.completionTimeoutPerGiB);
  */
 export class HyperConvergedVersion {
   /**

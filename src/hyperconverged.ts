@@ -43,6 +43,14 @@ const OF_CHART = new WeakMap<Chart, HyperConverged>();
  * written if there is one.
  *
  * @see https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md
+ * @example
+ *
+ * const hyperConverged = new HyperConverged(chart, 'hyperconverged', {
+ *   version: HyperConvergedVersion.openShift('4.23'),
+ *   nodes: 24,
+ *   evictionStrategy: EvictionStrategy.LIVE_MIGRATE,
+ * });
+ * new HeavyWorkloadMigration(new Chart(app, 'migration'), 'heavy', { hyperConverged });
  */
 export class HyperConverged extends Construct implements IApiResource, IApiEndpoint {
   /**
@@ -75,6 +83,14 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @throws if there isn't exactly one HyperConverged, named kubevirt-hyperconverged; if it can't be read; if nothing tells the release; or if the
    * release doesn't serve its API version.
    * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   * @example
+   *
+   * // oc get hyperconverged kubevirt-hyperconverged -n openshift-cnv -o yaml > cluster.yaml
+   * const hyperConverged = HyperConverged.fromManifest(chart, 'hyperconverged', { file: 'cluster.yaml', nodes: 24 });
+   * new HeavyWorkloadMigration(chart, 'heavy');
+   * for (const change of hyperConverged.changes) {
+   *   console.log(change.source, change.field);
+   * }
    */
   public static fromManifest(scope: Construct, id: string, props: AdoptedHyperConvergedProps): HyperConverged {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -229,6 +245,10 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @param subjects who may migrate them, such as `User.fromName(…)` of cdk8s-plus-27.
    * @returns the binding of the namespace, the same at each call.
    * @see https://kubevirt.io/user-guide/compute/live_migration/#rbac-permissions
+   * @example
+   *
+   * const operators = Group.fromName(chart, 'operators', 'database-operators');
+   * HyperConverged.of(chart).grantMigrate('orders', operators);
    */
   public grantMigrate(namespace: string, ...subjects: ISubject[]): RoleBinding {
     // Loaded here, since its code takes longer to load than all the rest.
@@ -277,6 +297,11 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @param vmLabels the labels of the VM's instance, which come from the VM's template.
    * @param namespaceLabels the labels of its namespace. Kubernetes gives each `kubernetes.io/metadata.name`.
    * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
+   * @example
+   *
+   * const config = HyperConverged.of(chart).effectiveConfig({ 'example.com/workload': 'database' }, { 'kubernetes.io/metadata.name': 'orders' });
+   * const timeout = config.settings['completionTimeoutPerGiB'];
+   * console.log(timeout.value, timeout.source);
    */
   public effectiveConfig(vmLabels: { [label: string]: string }, namespaceLabels: { [label: string]: string } = {}): EffectiveConfig {
     // eslint-disable-next-line @typescript-eslint/no-require-imports

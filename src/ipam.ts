@@ -1,3 +1,5 @@
+import { inKeyOrder } from './key-order';
+
 /**
  * Addresses that whereabouts hands out, one to each pod of the network.
  *
@@ -56,6 +58,10 @@ export interface OvnSubnets {
  *
  * All nodes share the network, so addresses have to be handed out for the whole cluster: by whereabouts, by OVN-Kubernetes on its own networks,
  * or by a DHCP server. Per-node (`host-local`) and fixed (`static`) address management repeat addresses, and are refused at synthesis.
+ * @example
+ *
+ * const addresses: WhereaboutsRange = { range: '10.200.5.0/24', rangeStart: '10.200.5.10', exclude: ['10.200.5.64/30'] };
+ * new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', ipam: Ipam.whereabouts(addresses) });
  */
 export class Ipam {
   /**
@@ -70,7 +76,7 @@ export class Ipam {
       range_end: rangeEnd,
       exclude,
     }));
-    return Ipam.raw({ type: 'whereabouts', ...(rendered.length === 1 ? rendered[0] : { ipRanges: rendered }) });
+    return new Ipam({ ipam: { type: 'whereabouts', ...(rendered.length === 1 ? rendered[0] : { ipRanges: rendered }) } });
   }
 
   /**
@@ -95,10 +101,10 @@ export class Ipam {
   /**
    * Any other address management.
    *
-   * @param config the `ipam` object of the CNI configuration, as its plugin has it.
+   * @param config the `ipam` object of the CNI configuration, as its plugin has it. Its keys are put out in order, `type` first.
    */
   public static raw(config: { [key: string]: any }): Ipam {
-    return new Ipam({ ipam: config });
+    return new Ipam({ ipam: inKeyOrder(config) });
   }
 
   private constructor(private readonly config: Record<string, unknown>) {}

@@ -174,6 +174,14 @@ export interface MigrationNodeNetworkProps extends ClusterObjectProps {
  * the interface below, and interfaces that carry the cluster's own traffic.
  *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/kubernetes_nmstate/k8s-nmstate-updating-node-network-config
+ * @example
+ *
+ * const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', {
+ *   bond: { name: 'bond1', mode: BondMode.ACTIVE_BACKUP, ports: ['ens2f0', 'ens2f1'] },
+ *   vlan: 64,
+ *   mtu: 9000,
+ * });
+ * new DedicatedMigrationNetwork(chart, 'network', { nodeNetwork, range: '10.200.5.0/24' });
  */
 export class MigrationNodeNetwork extends Construct implements IApiResource, IApiEndpoint {
   /** The name of the policy. */

@@ -25,6 +25,15 @@ export interface MigrationPolicyLabels {
  * without expressions. A VM is selected if it has all of the labels.
  *
  * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
+ * @example
+ *
+ * new MigrationPolicy(chart, 'orders-databases', {
+ *   selector: MigrationPolicySelector.labels({
+ *     vms: { 'example.com/workload': 'database' },
+ *     namespaces: { 'kubernetes.io/metadata.name': 'orders' },
+ *   }),
+ *   completionTimeoutPerGiB: Duration.seconds(20),
+ * });
  */
 export class MigrationPolicySelector {
   /**

@@ -105,6 +105,13 @@ export interface MigrationPolicyProps extends ClusterObjectProps {
  * others: settings that the release doesn't have, settings that can't work, and labels that no VM can have.
  *
  * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
+ * @example
+ *
+ * new MigrationPolicy(chart, 'tests', {
+ *   selector: MigrationPolicySelector.namespaces({ 'example.com/stage': 'test' }),
+ *   bandwidthPerMigration: Bandwidth.gigabitsPerSecond(1),
+ *   allowPostCopy: true,
+ * });
  */
 export class MigrationPolicy extends Construct implements IApiResource, IApiEndpoint {
   /** The name of the policy. */

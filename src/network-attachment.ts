@@ -1,4 +1,5 @@
 import { Ipam } from './ipam';
+import { inKeyOrder } from './key-order';
 
 /**
  * How the interfaces of a macvlan network reach each other.
@@ -114,27 +115,33 @@ export interface OvnLocalnetAttachment {
 
 /**
  * How the pods that migrate virtual machines are attached to the nodes' migration network: the CNI plugin and its configuration.
+ * @example
+ *
+ * new DedicatedMigrationNetwork(chart, 'network', {
+ *   attachment: NetworkAttachment.bridge({ bridge: 'br-migration', vlan: 64 }),
+ *   range: '10.200.5.0/24',
+ * });
  */
 export class NetworkAttachment {
   /**
    * A macvlan interface on a NIC, as the product documentation has it.
    */
   public static macvlan(props: MacvlanAttachment): NetworkAttachment {
-    return NetworkAttachment.raw({ type: 'macvlan', master: props.nic, mode: props.mode ?? MacvlanMode.BRIDGE });
+    return new NetworkAttachment({ type: 'macvlan', master: props.nic, mode: props.mode ?? MacvlanMode.BRIDGE }, false);
   }
 
   /**
    * An ipvlan interface on a NIC.
    */
   public static ipvlan(props: IpvlanAttachment): NetworkAttachment {
-    return NetworkAttachment.raw({ type: 'ipvlan', master: props.nic, mode: props.mode ?? IpvlanMode.L2 });
+    return new NetworkAttachment({ type: 'ipvlan', master: props.nic, mode: props.mode ?? IpvlanMode.L2 }, false);
   }
 
   /**
    * A port of a Linux bridge.
    */
   public static bridge(props: BridgeAttachment): NetworkAttachment {
-    return NetworkAttachment.raw({ type: 'bridge', bridge: props.bridge, vlan: props.vlan });
+    return new NetworkAttachment({ type: 'bridge', bridge: props.bridge, vlan: props.vlan }, false);
   }
 
   /**
@@ -152,10 +159,10 @@ export class NetworkAttachment {
   /**
    * Any other CNI plugin.
    *
-   * @param config the plugin's configuration, with its `type`, without `cniVersion`, `name` and `ipam`.
+   * @param config the plugin's configuration, with its `type`, without `cniVersion`, `name` and `ipam`. Its keys are put out in order, `type` first.
    */
   public static raw(config: { [key: string]: any }): NetworkAttachment {
-    return new NetworkAttachment(config, false);
+    return new NetworkAttachment(inKeyOrder(config), false);
   }
 
   private constructor(private readonly config: Record<string, unknown>, private readonly isOvn: boolean) {}

@@ -19,6 +19,14 @@ export interface OvsBridge {
 
 /**
  * The bridge of the nodes by which pods come to the migration network.
+ * @example
+ *
+ * const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', {
+ *   sharedNic: 'bond0',
+ *   vlan: 64,
+ *   bridge: NodeBridge.linux('br-migration'),
+ * });
+ * new DedicatedMigrationNetwork(chart, 'network', { nodeNetwork, range: '10.200.5.0/24' });
  */
 export class NodeBridge {
   /**

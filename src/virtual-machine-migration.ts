@@ -52,6 +52,13 @@ export interface VirtualMachineMigrationProps extends ClusterObjectProps {
  * Whoever creates it needs the role kubevirt.io:migrate from OpenShift Virtualization 4.19 (HCO 1.15) on: see `HyperConverged.grantMigrate`.
  *
  * @see https://kubevirt.io/user-guide/compute/live_migration/#initiate-live-migration
+ * @example
+ *
+ * new VirtualMachineMigration(chart, 'drain', {
+ *   virtualMachine: 'orders-db-0',
+ *   namespace: 'orders',
+ *   addedNodeSelector: { 'topology.kubernetes.io/zone': 'rack-b' },
+ * });
  */
 export class VirtualMachineMigration extends Construct implements IApiResource, IApiEndpoint {
   /** The group portion of the API version: `kubevirt.io`. */

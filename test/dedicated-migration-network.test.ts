@@ -105,6 +105,22 @@ describe('address management', () => {
   });
 });
 
+test('raw configurations come out the same, whatever order their keys are in', () => {
+  const texts = [
+    { attachment: NetworkAttachment.raw({ spoofchk: 'on', type: 'sriov', runtimeConfig: { b: [{ d: 1, c: 2 }], a: null } }), ipam: Ipam.raw({ pool: 'x', type: 'y', a: 1 }) },
+    { attachment: NetworkAttachment.raw({ runtimeConfig: { a: null, b: [{ c: 2, d: 1 }] }, type: 'sriov', spoofchk: 'on' }), ipam: Ipam.raw({ a: 1, pool: 'x', type: 'y' }) },
+  ].map(props => synthesizeKind('NetworkAttachmentDefinition', chart => new DedicatedMigrationNetwork(chart, 'network', props)).spec.config);
+  expect(texts[0]).toBe(JSON.stringify({
+    cniVersion: '0.3.1',
+    name: 'migration-bridge',
+    type: 'sriov',
+    runtimeConfig: { a: null, b: [{ c: 2, d: 1 }] },
+    spoofchk: 'on',
+    ipam: { type: 'y', a: 1, pool: 'x' },
+  }, undefined, 2));
+  expect(texts[1]).toBe(texts[0]);
+});
+
 test('a raw attachment may state its own version and name', () => {
   const attachment = NetworkAttachment.raw({ type: 'sriov', cniVersion: '1.0.0', name: 'sriov-migration' });
   expect(configOf({ attachment, range: RANGE })).toMatchObject({ cniVersion: '1.0.0', name: 'sriov-migration' });

@@ -6,8 +6,12 @@ import { read } from './support';
 import { main } from '../src/cli/main';
 
 /** The code blocks of the README, in order. */
-const BLOCKS = [...read('README.md').matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
-const [PRELUDE, ...PROGRAMS] = BLOCKS.filter(({ language }) => language === 'ts').map(({ text }) => text);
+const BLOCKS = [...read('README.md').matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
+
+/** The blocks of TypeScript, each with what stands below it: its translation, and what it puts out unless it is a part of a program. */
+const [{ program: PRELUDE }, ...TYPE_SCRIPT] = BLOCKS.flatMap(({ language, text }, i) => (
+  language === 'ts' ? [{ program: text, translation: BLOCKS[i + 1], output: BLOCKS[i + 2] }] : []));
+const PROGRAMS = TYPE_SCRIPT.filter(({ output }) => ['yaml', 'text'].includes(output.language));
 
 /** What a program of the README prints: its YAML, or its error. */
 function run(program: string): string {
@@ -23,8 +27,7 @@ function run(program: string): string {
   }
 }
 
-test.each(PROGRAMS.map((program, i) => [i + 1, program] as const))('program %d of the tour puts out what stands below it', (_, program) => {
-  const output = BLOCKS[BLOCKS.findIndex(({ text }) => text === program) + 1];
+test.each(PROGRAMS.map(({ program, output }, i) => [i + 1, program, output] as const))('program %d of the tour puts out what stands below it', (_, program, output) => {
   expect(output.text).toBe(run(program));
   expect(output.language).toBe(output.text.startsWith('Validation failed') ? 'text' : 'yaml');
 });
@@ -55,7 +58,12 @@ test.each(COMMANDS)('the command line prints what stands in the tour: %s', async
 
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
+  expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(2);
   expect(COMMANDS).toHaveLength(2);
+});
+
+test('each program and part of one is there in Python', () => {
+  expect(TYPE_SCRIPT.map(({ translation }) => translation.language)).toEqual(TYPE_SCRIPT.map(() => 'python'));
 });
 
 test('each example has a line', () => {
