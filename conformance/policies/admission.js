@@ -46,7 +46,9 @@ function render({ policy, vms, namespaces, only, exempt, virtualMachine, nodes }
   const app = new App();
   const chart = new Chart(app, 'prod');
   new HyperConverged(chart, 'hyperconverged', { version: release });
-  const properties = Object.fromEntries(Object.entries(policy).map(([field, value]) => [FIELDS[field][0], FIELDS[field][2](value)]));
+  // A migration that may not disturb the guest never goes over to post copy, and the rules refuse to say both.
+  const stated = Object.entries(policy).filter(([field, value]) => !(field === 'allowWorkloadDisruption' && !value && policy.allowPostCopy));
+  const properties = Object.fromEntries(stated.map(([field, value]) => [FIELDS[field][0], FIELDS[field][2](value)]));
   const selector = !vms && !namespaces ? MigrationPolicySelector.everyVm()
     : MigrationPolicySelector.labels({ vms, namespaces });
   new MigrationPolicy(chart, 'policy', { ...properties, selector });
