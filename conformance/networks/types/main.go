@@ -15,6 +15,7 @@ import (
 	nadutils "github.com/k8snetworkplumbingwg/network-attachment-definition-client/pkg/utils"
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/allocate"
 
+	"judge/cni"
 	"judge/lines"
 	"judge/plugins/bridge"
 	"judge/plugins/dhcp"
@@ -86,7 +87,7 @@ func judge(q question) answer {
 	if err != nil {
 		return refuse("the definition's client", err)
 	}
-	list, err := load(config)
+	list, err := cni.Load(config)
 	if err != nil {
 		return refuse("CNI", err)
 	}
@@ -138,28 +139,6 @@ func judge(q question) answer {
 		strictly(first.Network.Type, rest, main.new())
 	}
 	return a
-}
-
-// load reads a configuration as Multus does, by CNI's own library: of one plugin, or of a chain of them.
-func load(config []byte) (*libcni.NetworkConfigList, error) {
-	var kind struct {
-		Type    string          `json:"type"`
-		Plugins json.RawMessage `json:"plugins"`
-	}
-	if err := json.Unmarshal(config, &kind); err != nil {
-		return nil, err
-	}
-	if kind.Type == "" {
-		if kind.Plugins == nil {
-			return nil, fmt.Errorf("neither a type nor plugins")
-		}
-		return libcni.NetworkConfFromBytes(config)
-	}
-	one, err := libcni.NetworkPluginConfFromBytes(config)
-	if err != nil {
-		return nil, err
-	}
-	return libcni.ConfListFromConf(one)
 }
 
 // checkVersion does what every plugin does first.

@@ -17,6 +17,10 @@ func Load(bytes []byte) (*types.IPAMConfig, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
+	// A log file may be asked for by any name.
+	if err := os.Chdir(folder); err != nil {
+		return nil, err
+	}
 	file := filepath.Join(folder, "whereabouts.conf")
 	node, err := json.Marshal(map[string]any{"kubernetes": map[string]any{"kubeconfig": "/dev/null"}})
 	if err != nil {
