@@ -29,12 +29,17 @@ const NETWORKS = [
     what: 'macvlan with IPv4 and IPv6', links: ['macvlan'], kind: 'macvlan', mode: 'bridge', mtu: 9000,
     propsOf: () => ({
       attachment: NetworkAttachment.macvlan({ nic: 'eth1' }),
-      ipam: Ipam.whereabouts({ range: '10.200.6.0/28', rangeStart: '10.200.6.4', rangeEnd: '10.200.6.7' }, { range: 'fd10:200:6::/124', exclude: ['fd10:200:6::2/127'] }),
+      ipam: Ipam.whereabouts(
+        { range: '10.200.6.0/28', rangeStart: '10.200.6.4', rangeEnd: '10.200.6.7' }, { range: 'fd10:200:6::/124', exclude: ['fd10:200:6::2/127'] },
+      ),
     }),
   },
   {
     what: 'ipvlan', links: ['ipvlan'], kind: 'ipvlan', mode: 'l2', mtu: 9000,
-    propsOf: () => ({ attachment: NetworkAttachment.ipvlan({ nic: 'eth1', mode: IpvlanMode.L2 }), ipam: Ipam.whereabouts({ range: '10.200.7.0/29', exclude: ['10.200.7.1/32', '10.200.7.4/31'] }) }),
+    propsOf: () => ({
+      attachment: NetworkAttachment.ipvlan({ nic: 'eth1', mode: IpvlanMode.L2 }),
+      ipam: Ipam.whereabouts({ range: '10.200.7.0/29', exclude: ['10.200.7.1/32', '10.200.7.4/31'] }),
+    }),
   },
   {
     what: 'a Linux bridge on the nodes', links: [], kind: 'veth', mtu: 8000,
@@ -80,7 +85,8 @@ function pluginsIn(folder, programs) {
   for (const name of ['macvlan', 'ipvlan', 'bridge']) {
     fs.symlinkSync(path.join(programs, name), path.join(plugins, name));
   }
-  fs.writeFileSync(path.join(plugins, 'whereabouts'), `#!/bin/sh\nexec nsenter --net=/proc/${process.pid}/ns/net '${path.join(programs, 'cmd')}'\n`, { mode: 0o755 });
+  const script = `#!/bin/sh\nexec nsenter --net=/proc/${process.pid}/ns/net '${path.join(programs, 'cmd')}'\n`;
+  fs.writeFileSync(path.join(plugins, 'whereabouts'), script, { mode: 0o755 });
   return plugins;
 }
 
@@ -92,7 +98,8 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
   fs.writeFileSync(file, JSON.stringify({ datastore: 'kubernetes', kubernetes: { kubeconfig } }));
   // Where the API is, whereabouts learns from a file of the node.
   const text = JSON.stringify({ ...config, ipam: { ...config.ipam, configuration_path: file } });
-  const ranges = (config.ipam.ipRanges ?? [config.ipam]).map(({ range, exclude = [] }) => ({ cidr: parseCidr(range), excludes: exclude.map(e => parseCidr(e)) }));
+  const ranges = (config.ipam.ipRanges ?? [config.ipam])
+    .map(({ range, exclude = [] }) => ({ cidr: parseCidr(range), excludes: exclude.map(text => parseCidr(text)) }));
 
   const cluster = new Nodes(report, nodes);
   if (policy) {
@@ -107,7 +114,8 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
   });
   const join = async i => {
     const pod = cluster.addPod(i);
-    await client.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: pod.name, namespace: NAMESPACE }, spec: { containers: [{ name: 'a', image: 'a' }] } });
+    const metadata = { name: pod.name, namespace: NAMESPACE };
+    await client.apply({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'a', image: 'a' }] } });
     try {
       use(pod, false);
     } catch (error) {
@@ -129,7 +137,8 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
     say(link.mtu === network.mtu, `${INTERFACE} has an MTU of ${link.mtu}, where ${network.mtu} is meant.`);
     say(addresses.length === ranges.length && ranges.every(({ cidr, excludes }) => link.addresses.some(address => {
       const one = parseAddress(address.split('/')[0]);
-      return address.endsWith(`/${cidr.prefix}`) && contains(cidr, one) && one.first > cidr.first && one.first < cidr.last && !excludes.some(e => contains(e, one));
+      const isUsable = contains(cidr, one) && one.first > cidr.first && one.first < cidr.last && !excludes.some(exclude => contains(exclude, one));
+      return isUsable && address.endsWith(`/${cidr.prefix}`);
     })), `${INTERFACE} has ${link.addresses.join(', ')}, which are not one of each range, without what is excluded.`);
   }
   const all = joined.flatMap(({ addresses }) => addresses);

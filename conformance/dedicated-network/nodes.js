@@ -124,7 +124,8 @@ exports.Nodes = class Nodes {
     inside(network, 'link', 'set', 'bridge', 'up');
     this.names = Array.from({ length: count }, (_, i) => {
       const node = this.#add(`node${i}`);
-      ip('link', 'add', 'name', NIC, 'netns', node, 'mtu', String(NIC_MTU), 'type', 'veth', 'peer', 'name', `port${i}`, 'netns', network, 'mtu', String(NIC_MTU));
+      const end = (name, namespace) => ['name', name, 'netns', namespace, 'mtu', String(NIC_MTU)];
+      ip('link', 'add', ...end(NIC, node), 'type', 'veth', 'peer', ...end(`port${i}`, network));
       inside(network, 'link', 'set', `port${i}`, 'master', 'bridge', 'up');
       inside(node, 'link', 'set', NIC, 'up');
       return node;

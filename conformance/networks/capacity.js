@@ -28,9 +28,10 @@ const KINDS = {
   'ipRanges': ({ ipam }) => ipam.ipRanges !== undefined,
   'exclude': ({ pools }) => pools.some(({ usable, excludes }) => excludes.some(exclude => overlap(exclude, usable))),
   'exclude of one address': ({ entries }) => entries.some(({ exclude = [] }) => exclude.some(text => !text.includes('/'))),
-  'overlapping excludes': ({ pools }) => pools.some(({ excludes }) => excludes.some((a, i) => excludes.some((b, j) => i < j && overlap(a, b)))),
+  'overlapping excludes': ({ pools }) => pools.some(({ excludes }) => excludes.some((a, i) => excludes.slice(i + 1).some(b => overlap(a, b)))),
   'exclude outside': ({ pools }) => pools.some(({ network, excludes }) => excludes.some(exclude => !overlap(exclude, network))),
-  'exclude beyond the range': ({ pools }) => pools.some(({ network, excludes }) => excludes.some(({ first, last }) => first < network.first || last > network.last)),
+  'exclude beyond the range': ({ pools }) => pools.some(({ network, excludes }) => (
+    excludes.some(({ first, last }) => first < network.first || last > network.last))),
   'no address': ({ capacity }) => capacity === 0n,
   '200 addresses and more': ({ capacity }) => capacity >= 200n,
 };

@@ -14,11 +14,15 @@ const isOvn = attachment => attachment === 'ovnLocalnet';
 const IPAMS = ['range', 'whereabouts', 'whereabouts twice', 'dhcp', 'ovnSubnets', 'raw whereabouts'];
 
 /** Every pair of the two that goes together. */
-exports.SHAPES = ATTACHMENTS.flatMap(attachment => IPAMS.filter(ipam => ipam === 'range' || isOvn(attachment) === (ipam === 'ovnSubnets')).map(ipam => ({ attachment, ipam })));
+exports.SHAPES = ATTACHMENTS.flatMap(attachment => IPAMS
+  .filter(ipam => ipam === 'range' || isOvn(attachment) === (ipam === 'ovnSubnets'))
+  .map(ipam => ({ attachment, ipam })));
 
 const linuxName = fc.oneof(fc.constantFrom('eth1', 'ens3f0', 'bond0.64', 'enp94s0f0np0', '0'), fc.string({
   unit: fc.constantFrom(...'abzAZ019.-_~!#%&()*+;<=>?@[]^`|'), minLength: 1, maxLength: 15,
 }).filter(name => !['.', '..', 'br-ex'].includes(name)));
+
+const CNI_VERSIONS = ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0', '1.1.0'];
 
 /** A range with enough addresses, and some that are left out. */
 const entry = fc.record({
@@ -54,7 +58,8 @@ exports.properties = fc.constantFrom(...exports.SHAPES).chain(({ attachment, ipa
     routes: fc.constantFrom([], [{ dst: '10.201.0.0/16', gw: '10.200.0.1' }], [{ dst: '10.201.0.0/16' }]), sleep_for_race: fc.nat(3),
   }, { requiredKeys: [] }),
   mtu: fc.option(fc.oneof(fc.integer({ min: 68, max: 65536 }), fc.constantFrom(0, 68, 65536)), { nil: undefined }),
-  cniVersion: fc.option(fc.constantFrom(...isOvn(attachment) ? ['0.3.1', '0.4.0', '1.0.0', '1.1.0'] : ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0', '1.1.0']), { nil: undefined }),
+  // OVN-Kubernetes takes no older ones.
+  cniVersion: fc.option(fc.constantFrom(...isOvn(attachment) ? CNI_VERSIONS.slice(3) : CNI_VERSIONS), { nil: undefined }),
   networkName: fc.option(fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/), { nil: undefined }),
   name: fc.option(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/), { nil: undefined }),
   namespace: fc.option(fc.constantFrom('default', 'openshift-cnv'), { nil: undefined }),
@@ -69,12 +74,17 @@ function attachmentOf({ attachment, nic, mode, vlan, nodeBridge, more }, chart) 
     case 'bridge': return { attachment: NetworkAttachment.bridge({ bridge: nic, vlan }) };
     case 'ovnLocalnet': return { attachment: NetworkAttachment.ovnLocalnet({ physicalNetworkName: nic.replaceAll(/[,:]/g, ''), vlan }) };
     case 'nodeNetwork': return {
-      nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', { nic: 'ens2f0', ...vlan ? { vlan } : {}, ...nodeBridge ? { bridge: NodeBridge.linux('br-migration') } : {} }),
+      nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', {
+        nic: 'ens2f0', vlan: vlan || undefined, bridge: nodeBridge ? NodeBridge.linux('br-migration') : undefined,
+      }),
     };
     case 'raw vlan': return { attachment: NetworkAttachment.raw({ type: 'vlan', master: nic, vlanId: vlan }) };
     default: return { attachment: NetworkAttachment.raw({ type: 'bridge', bridge: nic, ...more }) };
   }
 }
+
+/** One address of a range, to be excluded. */
+const excludedFrom = range => (range.includes(':') ? range.replace(/0\/.*/, '6/128') : range.replace(/0\/.*/, '6/32'));
 
 /** The address management, as the construct takes it. */
 function ipamOf({ ipam, entries: [first, second], options }) {
@@ -83,7 +93,9 @@ function ipamOf({ ipam, entries: [first, second], options }) {
     case 'whereabouts': return { ipam: Ipam.whereabouts(first) };
     case 'whereabouts twice': return { ipam: Ipam.whereabouts(first, second) };
     case 'dhcp': return { ipam: Ipam.dhcp() };
-    case 'ovnSubnets': return { ipam: Ipam.ovnSubnets({ subnets: [first.range], excludeSubnets: first.exclude?.length > 0 ? [`${first.range.replace(/0\/.*/, '6')}/${first.range.includes(':') ? 128 : 32}`] : undefined }) };
+    case 'ovnSubnets': return {
+      ipam: Ipam.ovnSubnets({ subnets: [first.range], excludeSubnets: first.exclude?.length > 0 ? [excludedFrom(first.range)] : undefined }),
+    };
     default: return { ipam: Ipam.raw({ type: 'whereabouts', range: first.range, ...options }) };
   }
 }

@@ -25,7 +25,9 @@ const FIELDS = {
   allowAutoConverge: ['allowAutoConverge', fc.boolean(), value => value],
   allowPostCopy: ['allowPostCopy', fc.boolean(), value => value],
   allowWorkloadDisruption: ['allowWorkloadDisruption', fc.boolean(), value => value],
-  bandwidthPerMigration: ['bandwidthPerMigration', fc.oneof(fc.integer({ min: 2 ** 20, max: 2 ** 40 }), fc.constant(0)), value => Bandwidth.bytesPerSecond(value)],
+  bandwidthPerMigration: [
+    'bandwidthPerMigration', fc.oneof(fc.integer({ min: 2 ** 20, max: 2 ** 40 }), fc.constant(0)), value => Bandwidth.bytesPerSecond(value),
+  ],
   completionTimeoutPerGiB: ['completionTimeoutPerGiB', fc.integer({ min: 1, max: 100000 }), value => Duration.seconds(value)],
   maxDowntimeMs: ['maxDowntime', fc.integer({ min: 1, max: 2000000 }), value => Duration.millis(value)],
 };
@@ -89,8 +91,8 @@ const KEYS = {
       ...['0.4', '1', '0', '1.1', '-1', 'x', '0.1234', ' 0.5 ', ''].map(ewmaAlpha => ({ stallDetector: { ewmaAlpha } })),
       ...['1', '0.5', '2'].flatMap(factor => [{ stallDetector: { precopyPossibleFactor: factor } }, { stallDetector: { completionTimeoutFactor: factor } }]),
       ...['0', '0.5', '2'].map(patienceWindowDecayFactor => ({ stallDetector: { patienceWindowDecayFactor } })),
-      { stallDetector: { stallMargin: 4, searchLocalMinima: true } }, { stallDetector: { stallMargin: '4' } }, { compression: 'zstd' }, { compression: 5 }, { x: 5 },
-      { stallDetector: { x: 5 } }, {},
+      { stallDetector: { stallMargin: 4, searchLocalMinima: true } }, { stallDetector: { stallMargin: '4' } }, { stallDetector: { x: 5 } },
+      { compression: 'zstd' }, { compression: 5 }, { x: 5 }, {},
     ],
   },
   VirtualMachineInstanceMigration: {
@@ -106,9 +108,11 @@ const KEYS = {
 const VALUES = [true, false, 0, -1, 1.5, 2 ** 53, '', 'x', 'true', '5', [], ['x'], {}, { size: 'large' }, { x: 5 }];
 
 /** A valid object with any value at any key. */
-const wild = fc.constantFrom('MigrationPolicy', 'MigrationPolicy', 'VirtualMachineInstanceMigration').chain(kind => fc.constantFrom(...Object.keys(KEYS[kind])).chain(key => fc.record({
+const places = fc.constantFrom('MigrationPolicy', 'MigrationPolicy', 'VirtualMachineInstanceMigration')
+  .chain(kind => fc.constantFrom(...Object.keys(KEYS[kind])).map(key => ({ kind, key })));
+const wild = places.chain(({ kind, key }) => fc.record({
   kind: fc.constant(kind), key: fc.constant(key), value: fc.constantFrom(...KEYS[kind][key], ...KEYS[kind][key], ...VALUES),
-}))).map(({ kind, key, value }) => (kind === 'MigrationPolicy'
+})).map(({ kind, key, value }) => (kind === 'MigrationPolicy'
   ? { apiVersion: 'migrations.kubevirt.io/v1alpha1', kind, metadata: { name: 'heavy' }, spec: { selectors: {}, [key]: value } }
   : { apiVersion: 'kubevirt.io/v1', kind, metadata: { generateName: 'a-', namespace: 'vms' }, spec: { vmiName: 'a', [key]: value } }));
 
@@ -162,7 +166,8 @@ function holdWild(report, program, version, release) {
   const count = (ours, by) => answers.filter((answer, i) => isRefused[i] === ours && (by === undefined ? answer.by === undefined : answer.by === by)).length;
   report.row({
     judge: 'KubeVirt\'s types and webhook', version, cases: asked.length, disagreements: wrong.length,
-    detail: `written: accepted by both ${count(false)}, refused by us and the types ${count(true, 'the type')}, by us and the webhook ${count(true, 'the webhook')}, by us alone ${count(true)}`,
+    detail: `written: accepted by both ${count(false)}, refused by us and the types ${count(true, 'the type')}, `
+      + `by us and the webhook ${count(true, 'the webhook')}, by us alone ${count(true)}`,
   });
   for (const by of ['the type', 'the webhook'].filter(name => count(true, name) === 0)) {
     report.problem(`The cases do not try everything: none is refused by us and ${by}.`);
@@ -170,8 +175,8 @@ function holdWild(report, program, version, release) {
   if (wrong.length > 0) {
     const object = smallest(wild, agrees, { numRuns, seed, first: wrong[0] }) ?? asked[wrong[0]];
     const kinds = [...new Set(wrong.map(i => `${JSON.stringify(asked[i].spec)}: ${answers[i].by}: ${answers[i].error}`))];
-    report.problem(`Case ${wrong[0]}, made small: KubeVirt ${version} refuses what the rules for ${release} let pass.\n${JSON.stringify({ object, theirs: answersOf([object])[0] }, undefined, 2)}\n`
-      + `All that disagree:\n  ${kinds.join('\n  ')}`);
+    report.problem(`Case ${wrong[0]}, made small: KubeVirt ${version} refuses what the rules for ${release} let pass.\n`
+      + `${JSON.stringify({ object, theirs: answersOf([object])[0] }, undefined, 2)}\nAll that disagree:\n  ${kinds.join('\n  ')}`);
   }
   // Whether the feature gate is open, manifests of this kind don't tell.
   const closed = ask(program, asked.map(object => questionOf(object, release, false)));
@@ -180,8 +185,8 @@ function holdWild(report, program, version, release) {
 
 /** Holds the table of fields: a release has those that its types have. */
 function holdFields(report, program, version, release) {
-  const [policy, migration, configuration] = ask(program, ['MigrationPolicySpec', 'VirtualMachineInstanceMigrationSpec', 'MigrationConfiguration'].map(kind => ({ kind })))
-    .map(({ fields }) => fields);
+  const types = ['MigrationPolicySpec', 'VirtualMachineInstanceMigrationSpec', 'MigrationConfiguration'];
+  const [policy, migration, configuration] = ask(program, types.map(kind => ({ kind }))).map(({ fields }) => fields);
   const tables = [
     ['MigrationPolicySpec', policy.filter(field => field !== 'selectors'), [...release.migrationPolicyFields].sort()],
     ['VirtualMachineInstanceMigrationSpec', migration.filter(field => !NOT_IN_TABLE.includes(field)), [...release._migrationFields].sort()],
@@ -200,8 +205,10 @@ exports.hold = (report, program, version, release) => {
   const gated = holdWild(report, program, version, release);
   if (gated > 0) {
     report.knownDifference({
-      what: 'maxDowntimeMs, and the stall detector, where the feature gate MigrationStallDetection is closed', why: 'the webhook refuses them; manifests do not tell whether it is open',
-      source: 'KubeVirt, migrationpolicy-admitter.go', cases: gated,
+      what: 'maxDowntimeMs, and the stall detector, where the feature gate MigrationStallDetection is closed',
+      why: 'the webhook refuses them; manifests do not tell whether it is open, and the rules advise to look',
+      source: 'KubeVirt, pkg/virt-api/webhooks/validating-webhook/admitters/migrationpolicy-admitter.go',
+      cases: gated,
     });
   }
 };

@@ -59,11 +59,12 @@ function build(folder, { kubeVirt, tags }) {
     : read(watch, 'migrationpolicy.go').replace('package watch', 'package migration').replace('func MatchPolicy(', 'func matchPolicy(');
   fs.writeFileSync(path.join(folder, 'migration', 'migrationpolicy.go'), policies);
   const admitter = read('virt-api', 'webhooks', 'validating-webhook', 'admitters', 'migrationpolicy-admitter.go');
-  const imports = Object.entries(STUBS).reduce((text, [theirs, ours]) => text.replace(`"${theirs}"`, `"${ours}"`), admitter);
-  fs.writeFileSync(path.join(folder, 'admission', 'admitters', 'migrationpolicy-admitter.go'), imports);
+  const withStubs = Object.entries(STUBS).reduce((text, [theirs, ours]) => text.replace(`"${theirs}"`, `"${ours}"`), admitter);
+  fs.writeFileSync(path.join(folder, 'admission', 'admitters', 'migrationpolicy-admitter.go'), withStubs);
   const factors = read('virt-config', 'virt-config.go').match(FACTORS) ?? [];
   if (factors.length > 0) {
-    fs.writeFileSync(path.join(folder, 'stubs', 'config', 'factors.go'), `package config\n\nimport (\n"fmt"\n"math"\n"strconv"\n"strings"\n)\n\n${factors.join('\n\n')}\n`);
+    const imports = ['fmt', 'math', 'strconv', 'strings'].map(name => `import "${name}"`);
+    fs.writeFileSync(path.join(folder, 'stubs', 'config', 'factors.go'), ['package config', ...imports, ...factors].join('\n\n'));
   }
   go(folder, 'mod', 'edit', '-require', `kubevirt.io/api@${kubeVirt}`);
   const programs = path.join(folder, 'programs');

@@ -2,8 +2,9 @@ import { OVN } from './address-pools';
 import { isObject } from './views';
 import { parseAddress, parseCidr } from '../cidr';
 
-/** What a value has to be: something that is told in words, and that may have to be there; an object with known keys among others; or a list of one of these. */
-type Shape = readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape } | { readonly listOf: Shape };
+/** What a value has to be: something that is told in words, and that may have to be there; an object with known keys among others; or a list of these. */
+type Shape =
+  readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape } | { readonly listOf: Shape };
 
 const TEXT: Shape = ['text', value => typeof value === 'string'];
 const FLAG: Shape = ['true or false', value => typeof value === 'boolean'];
