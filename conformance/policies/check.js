@@ -1,4 +1,5 @@
-// Holds the library's precedence of MigrationPolicies, and the settings that come of it, against the code by which KubeVirt itself decides.
+// Holds the library's precedence of MigrationPolicies, and the settings that come of it, against the code by which KubeVirt itself decides; and what it
+// renders for KubeVirt, against KubeVirt's types and webhook.
 const fs = require('fs');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
@@ -6,15 +7,28 @@ const fc = require('fast-check');
 const { HyperConvergedVersion } = require('../../lib/hyperconverged-version');
 const { isSameSetting } = require('../../lib/quantity');
 const { effectiveConfigOf } = require('../../lib/rules/effective-config');
+const admission = require('./admission');
 const { ask, go, goModule } = require('../tools');
 
 const CASES = 10000;
 
-/** The releases of KubeVirt that judge, each with the HCO that ships it. Since 1.9 it is other code that gives a policy's settings to a VM. */
+/**
+ * The releases of KubeVirt that judge, each with the HCO that ships it. Since 1.4, 1.5 and 1.9 other code of ours fits to them. In a sample there are
+ * those that brought something.
+ */
 const JUDGES = [
-  { kubeVirt: 'v1.7.0', hco: '1.17', tags: '' },
-  { kubeVirt: 'v1.8.0', hco: '1.18', tags: '' },
-  { kubeVirt: 'v1.9.0', hco: '1.19', tags: 'since19' },
+  { kubeVirt: 'v0.58.0', hco: '1.8', tags: [], isInSample: true },
+  { kubeVirt: 'v0.59.0', hco: '1.9', tags: [] },
+  { kubeVirt: 'v1.0.0', hco: '1.10', tags: [] },
+  { kubeVirt: 'v1.1.0', hco: '1.11', tags: [] },
+  { kubeVirt: 'v1.2.0', hco: '1.12', tags: [] },
+  { kubeVirt: 'v1.3.0', hco: '1.13', tags: [] },
+  { kubeVirt: 'v1.4.0', hco: '1.14', tags: ['since14'] },
+  { kubeVirt: 'v1.5.0', hco: '1.15', tags: ['since14', 'since15'], isInSample: true },
+  { kubeVirt: 'v1.6.0', hco: '1.16', tags: ['since14', 'since15'] },
+  { kubeVirt: 'v1.7.0', hco: '1.17', tags: ['since14', 'since15'], isInSample: true },
+  { kubeVirt: 'v1.8.0', hco: '1.18', tags: ['since14', 'since15'] },
+  { kubeVirt: 'v1.9.0', hco: '1.19', tags: ['since14', 'since15', 'since19'], isInSample: true },
 ];
 
 const OUTCOMES = { none: 'no match', one: 'one match', count: 'by count', vmLabels: 'by VM labels', name: 'by name' };
@@ -22,15 +36,40 @@ const OUTCOMES = { none: 'no match', one: 'one match', count: 'by count', vmLabe
 /** KubeVirt's defaults that the library doesn't state: this one is of a feature that is off unless its gate is opened. */
 const UNSTATED = { maxDowntimeMs: 900 };
 
-/** Builds the judge in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the program. */
+/** What KubeVirt's own files import, and the package of ours that has as much of it as they use. */
+const STUBS = {
+  'kubevirt.io/client-go/kubecli': 'judge/stubs/kubecli',
+  'kubevirt.io/kubevirt/pkg/util/webhooks': 'judge/stubs/webhooks',
+  'kubevirt.io/kubevirt/pkg/virt-config/featuregate': 'judge/stubs/featuregate',
+  'kubevirt.io/kubevirt/pkg/virt-config': 'judge/stubs/config',
+};
+
+/** The functions of KubeVirt's virt-config that its webhook calls. */
+const FACTORS = /^func (ParseFactor|validateFactorValuePrecision)\([^]*?^}$/gm;
+
+/** Builds the judges in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the programs. */
 function build(folder, { kubeVirt, tags }) {
   fs.cpSync(__dirname, folder, { recursive: true });
-  const file = path.join(goModule(folder, 'kubevirt.io/kubevirt', kubeVirt), 'pkg', 'virt-controller', 'watch', 'migration', 'migrationpolicy.go');
-  fs.copyFileSync(file, path.join(folder, 'migration', 'migrationpolicy.go'));
+  const module = goModule(folder, 'kubevirt.io/kubevirt', kubeVirt);
+  const read = (...names) => fs.readFileSync(path.join(module, 'pkg', ...names), 'utf8');
+  const watch = path.join('virt-controller', 'watch');
+  const own = path.join(watch, 'migration', 'migrationpolicy.go');
+  // Before 1.4 it was part of a larger package, and its function was for all.
+  const policies = fs.existsSync(path.join(module, 'pkg', own)) ? read(own)
+    : read(watch, 'migrationpolicy.go').replace('package watch', 'package migration').replace('func MatchPolicy(', 'func matchPolicy(');
+  fs.writeFileSync(path.join(folder, 'migration', 'migrationpolicy.go'), policies);
+  const admitter = read('virt-api', 'webhooks', 'validating-webhook', 'admitters', 'migrationpolicy-admitter.go');
+  const withStubs = Object.entries(STUBS).reduce((text, [theirs, ours]) => text.replace(`"${theirs}"`, `"${ours}"`), admitter);
+  fs.writeFileSync(path.join(folder, 'admission', 'admitters', 'migrationpolicy-admitter.go'), withStubs);
+  const factors = read('virt-config', 'virt-config.go').match(FACTORS) ?? [];
+  if (factors.length > 0) {
+    const imports = ['fmt', 'math', 'strconv', 'strings'].map(name => `import "${name}"`);
+    fs.writeFileSync(path.join(folder, 'stubs', 'config', 'factors.go'), ['package config', ...imports, ...factors].join('\n\n'));
+  }
   go(folder, 'mod', 'edit', '-require', `kubevirt.io/api@${kubeVirt}`);
-  const program = path.join(folder, 'judge');
-  go(folder, 'build', `-tags=${tags}`, '-o', program, '.');
-  return program;
+  const programs = path.join(folder, 'programs');
+  go(folder, 'build', `-tags=${tags.join(',')}`, '-o', `${programs}${path.sep}`, '.', './admission');
+  return { judge: path.join(programs, 'judge'), admission: path.join(programs, 'admission') };
 }
 
 /** KubeVirt's answers to cases. */
@@ -136,7 +175,8 @@ function casesOf(release) {
 function hold(report, judge) {
   const { seed } = report;
   const release = HyperConvergedVersion.hco(judge.hco);
-  const program = build(path.join(report.folder, judge.kubeVirt), judge);
+  const { judge: program, admission: admissionProgram } = build(path.join(report.folder, judge.kubeVirt), judge);
+  admission.hold(report, admissionProgram, judge.kubeVirt, release);
   const agrees = (c, theirs = answersOf(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
 
   const asked = fc.sample(casesOf(release), { numRuns: CASES, seed });
@@ -162,6 +202,6 @@ function hold(report, judge) {
   }
 }
 
-exports.title = 'Which MigrationPolicy holds for a VM, and what settings come of it';
+exports.title = 'What KubeVirt takes, which MigrationPolicy holds for a VM, and what settings come of it';
 exports.needs = ['go'];
-exports.run = report => JUDGES.forEach(judge => hold(report, judge));
+exports.run = report => JUDGES.filter(({ isInSample }) => isInSample || !report.sample).forEach(judge => hold(report, judge));

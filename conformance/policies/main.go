@@ -95,10 +95,6 @@ func setDefaults(cluster *k6tv1.MigrationConfiguration) {
 		bandwidth := resource.MustParse("0Mi")
 		cluster.BandwidthPerMigration = &bandwidth
 	}
-	if cluster.AllowWorkloadDisruption == nil {
-		follows := cluster.AllowPostCopy != nil && *cluster.AllowPostCopy
-		cluster.AllowWorkloadDisruption = &follows
-	}
 	migration.SetDefaults(cluster)
 }
 

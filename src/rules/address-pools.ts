@@ -93,7 +93,7 @@ class WhereaboutsReader extends Reader {
     const whole = { version: network.version, first: network.first + 1n, last: network.last - 1n };
     const first = dashed === undefined
       ? this.readBound([...path, 'range_start'], entry.range_start, whole)
-      : this.readBound([...path, 'range'], start, whole);
+      : this.readBound([...path, 'range'], start || range, whole);
     // A range that is written FIRST-LAST/PREFIX says both ends itself: LAST is the address before the slash.
     const last = dashed === undefined
       ? this.readBound([...path, 'range_end'], entry.range_end, whole)

@@ -1,4 +1,5 @@
 import { hyperConvergedExample } from './examples';
+import { experimentalProblems } from './experimental';
 import { DNS_LABEL_FIX, isNetworkReference } from './names';
 import { hasPostCopy, holdingFor } from './precedence';
 import type { Problem, Rule } from './rule';
@@ -117,6 +118,9 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     * check(setup) {
       for (const [fields, holds, wrong, fix] of TYPES) {
         yield* eachSetting(setup, fields, (value, _, view) => (holds(value, view) ? undefined : { wrong, fix }));
+      }
+      for (const view of setup.policies.filter(policy => policy.fieldsOf(setup.release).includes('experimental'))) {
+        yield* experimentalProblems(view);
       }
       for (const { manifest, settingsPath } of setup.settings) {
         for (const path of settingsPath.map((_, i) => settingsPath.slice(0, i + 1))) {

@@ -1,4 +1,5 @@
 import { OVN } from './address-pools';
+import { misfitsOf } from './cni-options';
 import { hyperConvergedExample, networkExample } from './examples';
 import { OPENSHIFT_BRIDGE, interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
@@ -141,28 +142,35 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: OVN_SOURCE,
     failing: networkExample({ mode: 'l2' }),
     passing: networkExample({ mode: 'passthru', mtu: 9000 }),
-    check: ({ networks, context: { linkMtu } }) => eachPlugin(networks, (plugin, { metadata }) => {
-      const { type, mode, mtu, topology } = plugin;
-      const { name, namespace } = metadata ?? {};
-      const [ownNamespace, ownName] = String(plugin.netAttachDefName).split('/');
-      const vlan = Object.hasOwn(VLAN_KEYS, type) ? VLAN_KEYS[type] : '';
-      const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
-      return [
-        unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),
-        unless(mtu === undefined || mtu === 0 || isWhole(mtu, MIN_MTU, MAX_MTU), 'mtu', 'which is no MTU',
-          `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}, and no more than the NIC's.`),
-        unless(!(linkMtu !== undefined && linkMtu > 0 && mtu > linkMtu), 'mtu', `more than the link's ${linkMtu} bytes`, `Write ${linkMtu} or less, or leave it out.`),
-        unless(!vlan || plugin[vlan] === undefined || isWhole(plugin[vlan], 0, 4094), vlan, 'which is no VLAN', 'Write a whole number, 1 to 4094.'),
-        ...type === OVN ? [
-          unless(OVN_TOPOLOGIES.includes(topology), 'topology', 'which is no topology of OVN-Kubernetes\' networks', oneOf(OVN_TOPOLOGIES)),
-          unless(ownName === name && (namespace === undefined || ownNamespace === namespace), 'netAttachDefName',
-            'which is not where the definition itself stands', `Write ${namespace ?? 'its namespace'}/${name}.`),
-          unless(plugin.physicalNetworkName === undefined || (typeof plugin.physicalNetworkName === 'string' && /^[^,:\s]{1,253}$/.test(plugin.physicalNetworkName)),
-            'physicalNetworkName', 'which no bridge mapping can be called', 'Write the name in the nodes\' ovn-bridge-mappings.'),
-          unless(!TOO_OLD_FOR_OVN.includes(plugin.cniVersion), 'cniVersion', 'which is older than OVN-Kubernetes takes', 'Write 0.3.1 or later.'),
-        ] : [],
-      ];
-    }),
+    * check({ networks, context: { linkMtu } }) {
+      yield* eachPlugin(networks, (plugin, { metadata }) => {
+        const { type, mode, mtu, topology } = plugin;
+        const { name, namespace } = metadata ?? {};
+        const [ownNamespace, ownName] = String(plugin.netAttachDefName).split('/');
+        const vlan = Object.hasOwn(VLAN_KEYS, type) ? VLAN_KEYS[type] : '';
+        const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
+        return [
+          unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),
+          unless(mtu === undefined || mtu === 0 || isWhole(mtu, MIN_MTU, MAX_MTU), 'mtu', 'which is no MTU',
+            `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}, and no more than the NIC's.`),
+          unless(!(linkMtu !== undefined && linkMtu > 0 && mtu > linkMtu), 'mtu', `more than the link's ${linkMtu} bytes`, `Write ${linkMtu} or less, or leave it out.`),
+          unless(!vlan || plugin[vlan] === undefined || isWhole(plugin[vlan], 0, 4094), vlan, 'which is no VLAN', 'Write a whole number, 1 to 4094.'),
+          ...type === OVN ? [
+            unless(OVN_TOPOLOGIES.includes(topology), 'topology', 'which is no topology of OVN-Kubernetes\' networks', oneOf(OVN_TOPOLOGIES)),
+            unless(ownName === name && (namespace === undefined || ownNamespace === namespace), 'netAttachDefName',
+              'which is not where the definition itself stands', `Write ${namespace ?? 'its namespace'}/${name}.`),
+            unless(plugin.physicalNetworkName === undefined || (typeof plugin.physicalNetworkName === 'string' && /^[^,:\s]{1,253}$/.test(plugin.physicalNetworkName)),
+              'physicalNetworkName', 'which no bridge mapping can be called', 'Write the name in the nodes\' ovn-bridge-mappings.'),
+            unless(!TOO_OLD_FOR_OVN.includes(plugin.cniVersion), 'cniVersion', 'which is older than OVN-Kubernetes takes', 'Write 0.3.1 or later.'),
+          ] : [],
+        ];
+      });
+      for (const { manifest, plugin, pluginPath } of networks) {
+        for (const { keys, value, words } of plugin ? misfitsOf(plugin) : []) {
+          yield { manifest, path: [...pluginPath, ...keys], value, wrong: `where ${words} is meant`, fix: `Write ${words}, or leave it out.` };
+        }
+      }
+    },
   },
   {
     id: 'LM027',

@@ -7,8 +7,10 @@ import (
 	"kubevirt.io/api/migrations/v1alpha1"
 )
 
-// SetDefaults fills in KubeVirt's defaults for settings that only some releases have: here none.
-func SetDefaults(config *k6tv1.MigrationConfiguration) {}
+// SetDefaults fills in KubeVirt's defaults for settings that only some releases have.
+func SetDefaults(config *k6tv1.MigrationConfiguration) {
+	followPostCopy(config)
+}
 
 // Apply gives the settings that hold for the VMIs of a policy.
 func Apply(cluster *k6tv1.MigrationConfiguration, policy *v1alpha1.MigrationPolicy) (any, error) {

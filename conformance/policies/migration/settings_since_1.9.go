@@ -11,6 +11,7 @@ import (
 
 // SetDefaults fills in KubeVirt's defaults for settings that only some releases have. It restates DefaultMigrationMaxDowntimeMs of pkg/virt-config.
 func SetDefaults(config *k6tv1.MigrationConfiguration) {
+	followPostCopy(config)
 	if config.MaxDowntimeMs == nil {
 		var maxDowntimeMs uint64 = 900
 		config.MaxDowntimeMs = &maxDowntimeMs

@@ -1,0 +1,209 @@
+// A dedicated migration network, for real: nodes with a second NIC, the CNI plugins that the construct names, and whereabouts, which asks a real API server.
+const fs = require('fs');
+const path = require('path');
+const { App, Chart } = require('cdk8s');
+const { DedicatedMigrationNetwork, Ipam, IpvlanMode, MigrationNodeNetwork, NetworkAttachment, NodeBridge } = require('cdk8s-live-migration');
+const YAML = require('yaml');
+const { contains, parseAddress, parseCidr } = require('../../lib/cidr');
+const { startApiServer } = require('../api-server/server');
+const { build, moduleOf, versions } = require('../networks/programs');
+const { run } = require('../tools');
+const { Nodes, hasLinks, removeLeftovers, whyNot } = require('./nodes');
+
+/** The interface of KubeVirt's pods. */
+const INTERFACE = 'migration0';
+const NAMESPACE = 'openshift-cnv';
+
+/** The pods that synchronize migrations between clusters. */
+const SYNCHRONIZATION_PODS = 2;
+
+const NO_MORE = /Could not allocate IP in range/;
+
+/** The networks: what the program says of each, and what the pods' interfaces then are. */
+const NETWORKS = [
+  {
+    what: 'macvlan', links: ['macvlan'], kind: 'macvlan', mode: 'bridge', mtu: 1400,
+    propsOf: () => ({ nic: 'eth1', ipam: Ipam.whereabouts({ range: '10.200.5.0/29', exclude: ['10.200.5.2/32'] }), mtu: 1400 }),
+  },
+  {
+    what: 'macvlan with IPv4 and IPv6', links: ['macvlan'], kind: 'macvlan', mode: 'bridge', mtu: 9000,
+    propsOf: () => ({
+      attachment: NetworkAttachment.macvlan({ nic: 'eth1' }),
+      ipam: Ipam.whereabouts(
+        { range: '10.200.6.0/28', rangeStart: '10.200.6.4', rangeEnd: '10.200.6.7' }, { range: 'fd10:200:6::/124', exclude: ['fd10:200:6::2/127'] },
+      ),
+    }),
+  },
+  {
+    what: 'ipvlan', links: ['ipvlan'], kind: 'ipvlan', mode: 'l2', mtu: 9000,
+    propsOf: () => ({
+      attachment: NetworkAttachment.ipvlan({ nic: 'eth1', mode: IpvlanMode.L2 }),
+      ipam: Ipam.whereabouts({ range: '10.200.7.0/29', exclude: ['10.200.7.1/32', '10.200.7.4/31'] }),
+    }),
+  },
+  {
+    what: 'a Linux bridge on the nodes', links: [], kind: 'veth', mtu: 8000,
+    propsOf: chart => ({
+      nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', bridge: NodeBridge.linux('br-migration'), mtu: 8000 }),
+      ipam: Ipam.whereabouts({ range: '10.200.8.0/28', rangeEnd: '10.200.8.4' }),
+    }),
+  },
+  {
+    what: 'a VLAN on the nodes\' NIC', links: ['macvlan', 'vlan'], kind: 'macvlan', mode: 'bridge', mtu: 8000,
+    propsOf: chart => ({ nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', vlan: 64, mtu: 8000 }), range: '10.200.9.0/29' }),
+  },
+];
+
+/** What a program renders for so many nodes. */
+function render({ propsOf }, nodes) {
+  const app = new App();
+  const chart = new Chart(app, 'prod');
+  new DedicatedMigrationNetwork(chart, 'network', { ...propsOf(chart), nodes });
+  const objects = YAML.parseAllDocuments(app.synthYaml()).map(document => document.toJS());
+  const ofKind = kind => objects.find(object => object.kind === kind);
+  return { definition: ofKind('NetworkAttachmentDefinition'), policy: ofKind('NodeNetworkConfigurationPolicy') };
+}
+
+/** The most nodes that the rules let a network have, and what is rendered then. */
+function largest(network) {
+  for (let nodes = 1, found; ; nodes++) {
+    try {
+      found = { nodes, ...render(network, nodes) };
+    } catch (error) {
+      if (!found || !error.message.includes('(LM024)')) {
+        throw error;
+      }
+      return found;
+    }
+  }
+}
+
+/** A folder of plugins. whereabouts asks the API server on this machine's loopback address, which a node's namespace has not. */
+function pluginsIn(folder, programs) {
+  const plugins = path.join(folder, 'plugins');
+  fs.mkdirSync(plugins);
+  for (const name of ['macvlan', 'ipvlan', 'bridge']) {
+    fs.symlinkSync(path.join(programs, name), path.join(plugins, name));
+  }
+  const script = `#!/bin/sh\nexec nsenter --net=/proc/${process.pid}/ns/net '${path.join(programs, 'cmd')}'\n`;
+  fs.writeFileSync(path.join(plugins, 'whereabouts'), script, { mode: 0o755 });
+  return plugins;
+}
+
+/** Holds one network. */
+async function hold(report, network, { client, kubeconfig, plugins, attach }, say) {
+  const { definition, policy, nodes } = largest(network);
+  const config = JSON.parse(definition.spec.config);
+  const file = path.join(report.folder, 'whereabouts.conf');
+  fs.writeFileSync(file, JSON.stringify({ datastore: 'kubernetes', kubernetes: { kubeconfig } }));
+  // Where the API is, whereabouts learns from a file of the node.
+  const text = JSON.stringify({ ...config, ipam: { ...config.ipam, configuration_path: file } });
+  const ranges = (config.ipam.ipRanges ?? [config.ipam])
+    .map(({ range, exclude = [] }) => ({ cidr: parseCidr(range), excludes: exclude.map(text => parseCidr(text)) }));
+
+  const cluster = new Nodes(report, nodes);
+  if (policy) {
+    cluster.apply(policy);
+  }
+  const use = (pod, remove) => run('ip', ['netns', 'exec', pod.node, attach], {
+    input: JSON.stringify({
+      config: text, pod: pod.path, interface: INTERFACE, container: pod.name, plugins, cache: path.join(report.folder, 'cache'), remove,
+      args: [['IgnoreUnknown', '1'], ['K8S_POD_NAMESPACE', NAMESPACE], ['K8S_POD_NAME', pod.name], ['K8S_POD_INFRA_CONTAINER_ID', pod.name]],
+    }),
+    env: { ...process.env, WHEREABOUTS_NODENAME: pod.node },
+  });
+  const join = async i => {
+    const pod = cluster.addPod(i);
+    const metadata = { name: pod.name, namespace: NAMESPACE };
+    await client.apply({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'a', image: 'a' }] } });
+    try {
+      use(pod, false);
+    } catch (error) {
+      return { pod, error: error.message };
+    }
+    const link = pod.link(INTERFACE);
+    return { pod, link, addresses: link.addresses.map(address => address.split('/')[0]) };
+  };
+
+  const joined = [];
+  for (let i = 0; i < nodes + SYNCHRONIZATION_PODS; i++) {
+    joined.push(await join(i % nodes));
+    const { error, link, addresses } = joined.at(-1);
+    say(!error, `Pod ${i + 1} of ${nodes + SYNCHRONIZATION_PODS} gets no address: ${error}`);
+    if (error) {
+      return;
+    }
+    say(link.kind === network.kind && link.mode === network.mode, `${INTERFACE} is ${link.kind} ${link.mode}, where ${network.kind} ${network.mode} is meant.`);
+    say(link.mtu === network.mtu, `${INTERFACE} has an MTU of ${link.mtu}, where ${network.mtu} is meant.`);
+    say(addresses.length === ranges.length && ranges.every(({ cidr, excludes }) => link.addresses.some(address => {
+      const one = parseAddress(address.split('/')[0]);
+      const isUsable = contains(cidr, one) && one.first > cidr.first && one.first < cidr.last && !excludes.some(exclude => contains(exclude, one));
+      return isUsable && address.endsWith(`/${cidr.prefix}`);
+    })), `${INTERFACE} has ${link.addresses.join(', ')}, which are not one of each range, without what is excluded.`);
+  }
+  const all = joined.flatMap(({ addresses }) => addresses);
+  say(new Set(all).size === all.length, `The pods share addresses: ${all.join(', ')}`);
+  const surplus = await join(0);
+  say(NO_MORE.test(surplus.error ?? ''), `One pod more than the rules allow: ${surplus.error ?? `it gets ${surplus.addresses}`}`);
+
+  await Promise.all(joined.map(({ pod, addresses }) => pod.start(addresses)));
+  await Promise.all(joined.map(async ({ pod }, i) => {
+    for (const address of joined.filter((_, j) => i !== j).flatMap(other => other.addresses)) {
+      const answered = await pod.ask(address);
+      say(answered === address, `Over ${INTERFACE}, ${pod.name} asks ${address}, and ${answered ?? 'nobody'} answers.`);
+    }
+  }));
+
+  const [first] = joined;
+  first.pod.end();
+  use(first.pod, true);
+  const next = await join(0);
+  say(first.addresses.every(address => next.addresses?.includes(address)), `What a pod leaves, the next one gets: ${next.error ?? `${next.addresses}`}`);
+  cluster.end();
+}
+
+exports.title = 'Whether nodes reach each other over a dedicated network';
+exports.needs = ['go'];
+exports.run = async report => {
+  const why = whyNot();
+  if (why) {
+    report.cannotJudge({ what: 'networks', cases: NETWORKS.length, why });
+    return;
+  }
+  removeLeftovers();
+  const missing = ['bridge', 'vlan', 'macvlan', 'ipvlan'].filter(type => !hasLinks(type));
+  const possible = NETWORKS.filter(({ links, what }) => {
+    const absent = ['bridge', ...links].filter(type => missing.includes(type));
+    if (absent.length > 0) {
+      report.cannotJudge({ what, why: `this kernel has no ${absent.join(' and no ')}` });
+    }
+    return absent.length === 0;
+  });
+  if (possible.length === 0) {
+    return;
+  }
+  const programs = build(path.join(report.folder, 'judge'));
+  const { client, kubeconfig, version } = await startApiServer(report);
+  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
+  const crds = path.join(moduleOf('github.com/k8snetworkplumbingwg/whereabouts'), 'doc', 'crds');
+  for (const name of ['ippools', 'overlappingrangeipreservations']) {
+    await client.install(YAML.parse(fs.readFileSync(path.join(crds, `whereabouts.cni.cncf.io_${name}.yaml`), 'utf8')));
+  }
+  const cluster = { client, kubeconfig, plugins: pluginsIn(report.folder, programs), attach: path.join(programs, 'attach') };
+  for (const network of possible) {
+    let cases = 0;
+    const wrong = [];
+    await hold(report, network, cluster, (holds, text) => {
+      cases++;
+      if (!holds) {
+        wrong.push(text);
+      }
+    });
+    report.row({
+      judge: 'CNI\'s plugins, whereabouts and Linux', version: `${versions()}, Kubernetes ${version}`, cases, disagreements: wrong.length, detail: network.what,
+    });
+    if (wrong.length > 0) {
+      report.problem(`${network.what}:\n  ${wrong.join('\n  ')}`);
+    }
+  }
+};

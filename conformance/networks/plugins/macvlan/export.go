@@ -1,0 +1,19 @@
+// Package macvlan opens what the plugin keeps to itself. Its file is copied in beside this one before it is built.
+package macvlan
+
+import "github.com/containernetworking/cni/pkg/skel"
+
+// Load reads a configuration as the plugin does.
+func Load(config []byte) error {
+	conf, _, err := loadConf(&skel.CmdArgs{StdinData: config}, "")
+	if err != nil {
+		return err
+	}
+	_, err = modeFromString(conf.Mode)
+	return err
+}
+
+// New is what a configuration is decoded into.
+func New() any {
+	return &NetConf{}
+}

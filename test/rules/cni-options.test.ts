@@ -1,0 +1,59 @@
+import { judge } from '../../src/rules';
+import { networkExample } from '../../src/rules/examples';
+import { describe as describeRule } from '../../src/rules/rule';
+
+/** What LM020 finds wrong with a network, as the part of each message before the advice. */
+function wrongWith(changes: Record<string, unknown>): string[] {
+  const { manifests } = networkExample(changes);
+  return judge(manifests).filter(({ rule }) => rule.id === 'LM020').map(finding => describeRule(finding.rule, finding).split('. ')[0]);
+}
+
+const whereabouts = (options: Record<string, unknown>) => ({ ipam: { type: 'whereabouts', range: '10.200.5.0/24', ...options } });
+const dhcp = (options: Record<string, unknown>) => ({ ipam: { type: 'dhcp', ...options } });
+const bridge = (options: Record<string, unknown>) => ({ type: 'bridge', bridge: 'br-migration', mode: undefined, master: undefined, ...options });
+
+test.each<[Record<string, unknown>, string]>([
+  [{ linkInContainer: 'no' }, 'config.linkInContainer is "no", where true or false is meant'],
+  [{ bcqueuelen: -1 }, 'config.bcqueuelen is -1, where a whole number, 0 to 4294967295 is meant'],
+  [{ runtimeConfig: { mac: 5 } }, 'config.runtimeConfig.mac is 5, where text is meant'],
+  [{ capabilities: { ips: 'true' } }, 'config.capabilities is {"ips":"true"}, where an object of true or false is meant'],
+  [{ dns: { nameservers: '10.200.5.1' } }, 'config.dns.nameservers is "10.200.5.1", where a list is meant'],
+  [{ dns: [] }, 'config.dns is [], where an object is meant'],
+  [bridge({ promiscMode: 'yes' }), 'config.promiscMode is "yes", where true or false is meant'],
+  [bridge({ vlanTrunk: [{ id: 1 }, { minID: 0, maxID: 9 }] }), 'config.vlanTrunk.1.minID is 0, where a whole number, 1 to 4094 is meant'],
+  [whereabouts({ range_start: 5 }), 'config.ipam.range_start is 5, where text is meant'],
+  [whereabouts({ exclude: [5] }), 'config.ipam.exclude.0 is 5, where text is meant'],
+  [whereabouts({ gateway: '10.200.5' }), 'config.ipam.gateway is "10.200.5", where an IP address is meant'],
+  [whereabouts({ enable_overlapping_ranges: 'false' }), 'config.ipam.enable_overlapping_ranges is "false", where true or false is meant'],
+  [whereabouts({ routes: [{ dst: '10.201.0.0' }] }), 'config.ipam.routes.0.dst is "10.201.0.0", where a network in CIDR notation, such as 10.201.0.0/16 is meant'],
+  [whereabouts({ addresses: [null] }),
+    'config.ipam.addresses.0.address is unset, where an address and the length of its network, such as 10.200.5.9/24 is meant'],
+  [dhcp({ request: [{ option: 'routes' }] }), 'config.ipam.request.0.option is "routes", where a number from 0 to 255 in quotes, or one of dhcp-client-identifier, '
+    + 'subnet-mask, routers, host-name, user-class, vendor-class-identifier is meant'],
+  [{ type: 'ovn-k8s-cni-overlay', topology: 'localnet', netAttachDefName: 'openshift-cnv/my-secondary-network', ipam: 5 }, 'config.ipam is 5, where an object is meant'],
+])('an option with a value of another type is an error: %j', (changes, message) => {
+  expect(wrongWith(changes)).toEqual([message]);
+});
+
+test.each<[Record<string, unknown>]>([
+  [{ linkInContainer: false, bcqueuelen: 1000, mac: '', runtimeConfig: null, capabilities: { ips: true, mac: null }, dns: { nameservers: ['10.200.5.1'] } }],
+  [bridge({ promiscMode: true, vlanTrunk: [{ minID: 1, maxID: 4094 }, { id: 7 }], args: { cni: { mac: '02:00:00:00:00:01' } } })],
+  [whereabouts({
+    range_start: '10.200.5.9',
+    exclude: ['10.200.5.64/27'],
+    gateway: '',
+    sleep_for_race: 1,
+    kubernetes: { kubeconfig: '/etc/kubeconfig' },
+    routes: [{ dst: '10.201.0.0/16', gw: '10.200.5.1', mtu: 9000 }, null],
+    addresses: [{ address: '10.200.5.9/24' }],
+  })],
+  [dhcp({ request: [{ option: 'routers' }, { option: '121', skipDefault: true }], provide: [{ option: 'host-name', value: 'node' }], priority: 5 })],
+  [{ promiscMode: 'an option of another plugin' }],
+])('options as the plugins have them are none: %j', changes => {
+  expect(wrongWith(changes)).toEqual([]);
+});
+
+test('a range from nothing to an address is an error', () => {
+  const { manifests } = networkExample(whereabouts({ range: '-10.200.5.9/24' }));
+  expect(judge(manifests).map(({ rule }) => rule.id)).toContain('LM023');
+});
