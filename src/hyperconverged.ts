@@ -13,6 +13,7 @@ import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
+import { printable } from './show';
 import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
 import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
@@ -79,7 +80,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   public static fromManifest(scope: Construct, id: string, props: AdoptedHyperConvergedProps): HyperConverged {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { adopt, readHyperConverged } = require('./adoption') as typeof import('./adoption');
-    const where = `[${scope.node.path}/${id}] ${props.file ?? 'manifest'}`;
+    const where = `[${scope.node.path}/${id}] ${printable(props.file ?? 'manifest')}`;
     if ((props.file === undefined) === (props.manifest === undefined)) {
       throw new Error(`${where}: write either file or manifest.`);
     }

@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../acknowledgement';
 import type { ClusterFacts } from '../cluster-networks';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { show, showName, showSentence } from '../show';
 import type { Statement } from '../statements';
 import type { Setup } from './setup';
 
@@ -95,21 +96,12 @@ export interface Finding extends Problem {
   readonly message: string;
 }
 
-/** A value as messages show it. */
-export function show(value: unknown): string {
-  if (value === undefined) {
-    return 'unset';
-  }
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
 /** A path as messages show it: without the `spec` that all have in common. */
 export function showPath(path: readonly string[]): string {
-  return (path[0] === 'spec' ? path.slice(1) : path).join('.');
+  return (path[0] === 'spec' ? path.slice(1) : path).map(showName).join('.');
 }
 
 /** The problem in words. */
 export function describe(rule: Rule, { path, value, wrong, fix }: Problem): string {
-  return `${showPath(path)} is ${show(value)}, ${wrong}. ${fix} (${rule.id})`;
+  return `${showPath(path)} is ${show(value)}, ${showSentence(wrong)}. ${showSentence(fix)} (${rule.id})`;
 }
