@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import type { FileManifest } from './manifest-groups';
 import { isJudged, isList, isObject } from './rules';
+import type { Manifest } from './rules';
 import { heldBy } from './rules/holders';
 import { show } from './show';
 import { readDocuments, reasonOf } from './yaml-source';
@@ -170,6 +171,11 @@ function isFileOrMissing(file: string): boolean {
   }
 }
 
+/** Of what nothing more is asked than its kind, no more is kept: a cluster has a lot of it. */
+function unjudged(file: string, { apiVersion, kind }: Manifest): SourceManifest {
+  return { file, manifest: { apiVersion, kind }, positionOf: () => ({ line: 1, column: 1 }) };
+}
+
 function readText(file: string, text: string, { manifests, unreadable }: Sources, isNamed: boolean): void {
   let isEmpty = true;
   let isOfList = false;
@@ -186,8 +192,7 @@ function readText(file: string, text: string, { manifests, unreadable }: Sources
       for (const { manifest, path: prefix, holder } of heldBy(value)) {
         manifests.push(isJudged(manifest.apiVersion, manifest.kind)
           ? { file, manifest, holder, positionOf: keys => positionOf([...prefix, ...keys]) }
-          // Of what nothing more is asked, no more is kept.
-          : { file, manifest: { apiVersion: manifest.apiVersion, kind: manifest.kind }, holder, positionOf: () => ({ line: 1, column: 1 }) });
+          : unjudged(file, manifest));
       }
     } else if (part !== 'item' && value !== undefined && value !== null) {
       unreadable.push({ file, ...positionOf([]), reason: `no manifest, but ${show(value)}` });

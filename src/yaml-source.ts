@@ -1,5 +1,6 @@
 import { Composer, LineCounter, Parser, isAlias, isCollection, isNode, isPair, isScalar, visit } from 'yaml';
 import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import { LIKE_A_NUMBER, readNumber } from './yaml-numbers';
 import { LONGEST, piecesOf } from './yaml-pieces';
 import type { Piece } from './yaml-pieces';
 import { mendQuotes } from './yaml-quotes';
@@ -20,12 +21,14 @@ export interface SourceDocument {
   positionOf(keys: readonly (string | number)[]): Position;
 }
 
-/** Tags whose values JSON doesn't have. Kubernetes' parser passes over them, but for the one of binary data. */
-const NOT_JSON = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map(name => `tag:yaml.org,2002:${name}`);
+const YAML_TAG = 'tag:yaml.org,2002:';
+
+/** What Kubernetes' parser reads in another way, or, where JSON has no such values, as if it had no tag. */
+const OTHERWISE = ['binary', 'float', 'int', 'omap', 'pairs', 'set', 'timestamp'].map(name => `${YAML_TAG}${name}`);
 
 /**
  * YAML as Kubernetes' own parser reads it: version 1.1, in which yes and no are true and false, but with neither dates nor numbers to the base of 60,
- * and with octal numbers of version 1.2.
+ * and with numbers as Go writes them.
  *
  * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
  */
@@ -34,9 +37,10 @@ const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   merge: true,
   logLevel: 'silent',
   customTags: tags => [
-    { tag: 'tag:yaml.org,2002:int', test: /^0o[0-7]+$/, default: true, resolve: (text: string) => Number(text) },
-    { tag: 'tag:yaml.org,2002:binary', resolve: (text: string) => Buffer.from(text, 'base64').toString() },
-    ...tags.filter(tag => typeof tag === 'string' || (!NOT_JSON.includes(tag.tag) && !('format' in tag && tag.format === 'TIME'))),
+    { tag: `${YAML_TAG}int`, test: LIKE_A_NUMBER, default: true, resolve: readNumber },
+    { tag: `${YAML_TAG}float`, test: LIKE_A_NUMBER, default: true, resolve: readNumber },
+    { tag: `${YAML_TAG}binary`, resolve: (text: string) => Buffer.from(text, 'base64').toString() },
+    ...tags.filter(tag => typeof tag === 'string' || !OTHERWISE.includes(tag.tag)),
   ],
 };
 
