@@ -166,7 +166,7 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
     }
   }
   release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
-  return { release, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
+  return { release, isForCdk8s: true, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

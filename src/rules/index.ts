@@ -64,7 +64,7 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
   const newest = releases[releases.length - 1];
   const check = (release: HyperConvergedVersion): Checked => {
     const properties = setup.judgeBy(release);
-    return { release, properties, problems: [...rule.check(setup, before)].filter(problem => !isPlaceholder(problem.value)) };
+    return { release, properties, problems: [...rule.check(setup, before)].filter(problem => rule.ofAnyText || !isPlaceholder(problem.value)) };
   };
   const first = check(newest);
   if (first.properties.size === 0 || releases.length === 1) {

@@ -29,6 +29,8 @@ export interface RuleContext extends ClusterFacts {
   readonly contradictions?: readonly Contradiction[];
   /** Advice that is not to be shown as such anymore, whatever it is about. */
   readonly acknowledgements?: readonly Acknowledgement[];
+  /** Whether cdk8s is to write the manifests, so that what they hold isn't yet as a cluster reads it. */
+  readonly isForCdk8s?: boolean;
   /** Manifests that these take the place of. */
   readonly previous?: readonly Manifest[];
 }
@@ -77,6 +79,8 @@ export interface Rule {
   readonly source: string;
   readonly failing: Example;
   readonly passing: Example;
+  /** Whether what it finds wrong with a text stays wrong, whatever a template fills in. */
+  readonly ofAnyText?: boolean;
   /**
    * Finds problems in a setup, for the release that it runs.
    *
