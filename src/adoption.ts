@@ -1,10 +1,10 @@
-import { readFileSync } from 'fs';
 import type { FieldChange } from './adopted-hyperconverged';
 import { toV1 } from './hyperconverged-conversion';
 import { HyperConvergedVersion } from './hyperconverged-version';
-import { readSources } from './manifest-source';
+import { readFile, readSources } from './manifest-source';
 import type { Manifest } from './rules';
 import { releaseOf } from './rules/setup';
+import { show, showName, showSentence } from './show';
 import { findInexactNumber } from './yaml-source';
 
 /** A HyperConverged that a cluster has already, as something to make a construct of. */
@@ -61,7 +61,7 @@ export function withoutServerFields(manifest: Manifest): Record<string, any> {
  */
 export function adopt(manifest: Manifest, where: string, wishes: Wishes): Adopted {
   const fail = (message: string): never => {
-    throw new Error(`${where}: ${message}`);
+    throw new Error(`${where}: ${showSentence(message)}`);
   };
   // A copy, of plain objects: cdk8s takes no others, and what was handed over stays as it is.
   const { apiVersion, kind, metadata, spec = {}, ...rest } = structuredClone(withoutServerFields(manifest));
@@ -70,13 +70,13 @@ export function adopt(manifest: Manifest, where: string, wishes: Wishes): Adopte
     return fail(`this is ${kind} of ${apiVersion}, not a HyperConverged of hco.kubevirt.io/v1beta1 or v1.`);
   }
   if (metadata.name !== 'kubevirt-hyperconverged') {
-    return fail(`metadata.name is ${JSON.stringify(metadata.name)}, and the operator ignores it. Adopt the one that is named kubevirt-hyperconverged.`);
+    return fail(`metadata.name is ${show(metadata.name)}, and the operator ignores it. Adopt the one that is named kubevirt-hyperconverged.`);
   }
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    return fail(`spec is ${JSON.stringify(spec)}, which is no object.`);
+    return fail(`spec is ${show(spec)}, which is no object.`);
   }
   if (wishes.version !== undefined && !(wishes.version instanceof HyperConvergedVersion)) {
-    return fail(`version is ${JSON.stringify(wishes.version)}, which is no release. Write HyperConvergedVersion.openShift('4.21'), for instance.`);
+    return fail(`version is ${show(wishes.version)}, which is no release. Write HyperConvergedVersion.openShift('4.21'), for instance.`);
   }
   const version = wishes.version ?? releaseOf(manifest)
     ?? fail('nothing in it tells which release it is for. State it: version: HyperConvergedVersion.openShift(\'4.21\'), for instance.');
@@ -120,17 +120,17 @@ function nulls(version: HyperConvergedVersion, apiVersion: string, spec: Record<
 export function readHyperConverged(file: string, where: string): Manifest {
   const { manifests, unreadable: [broken] } = readSources([file]);
   if (broken) {
-    throw new Error(`${where}${broken.line === undefined ? '' : `:${broken.line}:${broken.column}`} can't be read: ${broken.reason}.`);
+    throw new Error(`${where}${broken.line === undefined ? '' : `:${broken.line}:${broken.column}`} can't be read: ${showSentence(broken.reason)}.`);
   }
   const found = manifests.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'HyperConverged');
-  const inexact = findInexactNumber(readFileSync(file, 'utf8'));
+  const inexact = findInexactNumber(readFile(file));
   if (inexact) {
-    throw new Error(`${where}:${inexact.line}:${inexact.column}: ${inexact.number} is more than this program can hold exactly. Write it in quotes, or `
+    throw new Error(`${where}:${inexact.line}:${inexact.column}: ${showName(inexact.number)} is more than this program can hold exactly. Write it in quotes, or `
       + 'keep the number below 9007199254740992.');
   }
   if (found.length !== 1) {
-    const kinds = [...new Set(manifests.map(({ manifest }) => String(manifest.kind)))].join(', ') || 'nothing';
-    throw new Error(`${where} has ${found.length === 0 ? `no HyperConverged, but ${kinds}` : `${found.length} HyperConvergeds`}, and has to have exactly one.`);
+    const kinds = [...new Set(manifests.map(({ manifest }) => showName(manifest.kind)))].join(', ') || 'nothing';
+    throw new Error(`${where} has ${found.length === 0 ? `no HyperConverged, but ${showSentence(kinds)}` : `${found.length} HyperConvergeds`}, and has to have exactly one.`);
   }
   return found[0];
 }

@@ -13,6 +13,8 @@ import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
+import { DNS_LABEL } from './rules/names';
+import { printable } from './show';
 import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
 import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
@@ -95,7 +97,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   public static fromManifest(scope: Construct, id: string, props: AdoptedHyperConvergedProps): HyperConverged {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { adopt, readHyperConverged } = require('./adoption') as typeof import('./adoption');
-    const where = `[${scope.node.path}/${id}] ${props.file ?? 'manifest'}`;
+    const where = `[${scope.node.path}/${id}] ${printable(props.file ?? 'manifest')}`;
     if ((props.file === undefined) === (props.manifest === undefined)) {
       throw new Error(`${where}: write either file or manifest.`);
     }
@@ -254,9 +256,11 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     // Loaded here, since its code takes longer to load than all the rest.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const plus = require('cdk8s-plus-27') as typeof import('cdk8s-plus-27');
-    const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${namespace}`, {
+    // Ids stand in the paths that messages begin with.
+    const id = DNS_LABEL.test(namespace) ? namespace : `#${this.migrateBindings.size}`;
+    const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${id}`, {
       metadata: { name: 'migrate-virtual-machines', namespace },
-      role: plus.ClusterRole.fromClusterRoleName(this, `migrate-role-${namespace}`, MIGRATE_ROLE),
+      role: plus.ClusterRole.fromClusterRoleName(this, `migrate-role-${id}`, MIGRATE_ROLE),
     });
     this.migrateBindings.set(namespace, binding);
     for (const subject of subjects) {

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { Bandwidth } from './bandwidth';
+import { show } from './show';
 
 /**
  * The live migration settings of a HyperConverged. What is left out stays out of the manifest, so that the release's default holds.
@@ -108,7 +109,7 @@ export function expectMethod<T>(
 ): T | undefined {
   const value = (config as Record<string, any>)[field];
   if (value !== undefined && value !== null && typeof value[method] !== 'function') {
-    throw new TypeError(`[${source}] ${field} is ${JSON.stringify(value)}, ${wrong}. Write ${instead}.`);
+    throw new TypeError(`[${source}] ${field} is ${show(value)}, ${wrong}. Write ${instead}.`);
   }
   return value ?? undefined;
 }

@@ -1,5 +1,6 @@
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConvergedVersion } from './hyperconverged-version';
+import { show, showName } from './show';
 
 /**
  * Properties of `ManifestValidation`, as cdk8s.yaml states them.
@@ -79,10 +80,10 @@ export class ManifestValidation {
     for (const [name, value] of Object.entries(this.props)) {
       const [holds, what] = Object.hasOwn(PROPERTIES, name) ? PROPERTIES[name] : [];
       if (!holds) {
-        throw new Error(`ManifestValidation: ${name} is no property. Write one of ${Object.keys(PROPERTIES).join(', ')}.`);
+        throw new Error(`ManifestValidation: ${showName(name)} is no property. Write one of ${Object.keys(PROPERTIES).join(', ')}.`);
       }
       if (!holds(value)) {
-        throw new Error(`ManifestValidation: ${name} is ${JSON.stringify(value)}, which is not ${what}. Write ${what}.`);
+        throw new Error(`ManifestValidation: ${name} is ${show(value)}, which is not ${what}. Write ${what}.`);
       }
     }
     if (this.props.release !== undefined) {
@@ -124,7 +125,7 @@ export class ManifestValidation {
           recommendation: message,
           fix,
           violatingResources: [{
-            resourceName: String(manifest.metadata?.name),
+            resourceName: showName(manifest.metadata?.name),
             manifestPath: files.get(manifest)!,
             locations: [showPath(path)],
           }],

@@ -8,6 +8,7 @@ import type { ClusterObjectProps } from './cluster-object';
 import { expectMethod } from './live-migration-config';
 import { NetworkAttachment } from './network-attachment';
 import type { NodeBridge } from './node-bridge';
+import { show } from './show';
 
 /** The nodes that run virtual machines, by the label that OpenShift gives them. */
 const WORKERS = { 'node-role.kubernetes.io/worker': '' };
@@ -218,7 +219,7 @@ export class MigrationNodeNetwork extends Construct implements IApiResource, IAp
     const wrong = bridge?._exists ? uplinks > 0 && 'NodeBridge.existingOvs goes without nic, bond and sharedNic: the bridge has its ports already'
       : uplinks !== 1 ? `write one of nic, bond and sharedNic; there ${uplinks === 0 ? 'is none' : `are ${uplinks}`}`
         : sharedNic !== undefined && (vlan === undefined || isOvn)
-          && `sharedNic is ${JSON.stringify(sharedNic)}, of which only a VLAN may be taken: write vlan, and no OVN-Kubernetes bridge, or write nic`;
+          && `sharedNic is ${show(sharedNic)}, of which only a VLAN may be taken: write vlan, and no OVN-Kubernetes bridge, or write nic`;
     if (wrong) {
       throw new Error(`[${this.node.path}] ${wrong}.`);
     }

@@ -22,15 +22,18 @@ export const DECIMAL_SUFFIXES: ReadonlyArray<readonly [suffix: string, factor: b
 
 const DECIMAL_EXPONENTS: Record<string, number> = { 'n': -9, 'u': -6, 'm': -3, '': 0, 'k': 3, 'M': 6, 'G': 9, 'T': 12, 'P': 15, 'E': 18 };
 
-const QUANTITY = /^([+-]?)(\d+\.?\d*|\.\d+)(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d{1,3}))$/;
+const QUANTITY = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d{1,3}))$/;
+
+/** Far more than any amount of bytes has: arithmetic takes the square of the time. */
+const MOST_CHARACTERS = 1000;
 
 /**
  * Reads a quantity as the Kubernetes API server does, without rounding or capping.
  *
- * @returns undefined if the text is no quantity.
+ * @returns undefined if the text is no quantity, or has more than 1000 characters.
  */
 export function parseQuantity(text: string): Decimal | undefined {
-  const match = QUANTITY.exec(text);
+  const match = text.length > MOST_CHARACTERS ? undefined : QUANTITY.exec(text);
   if (!match) {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { FieldChange } from './adopted-hyperconverged';
 import { isSameSetting } from './quantity';
+import { show } from './show';
 import { Statements } from './statements';
 
 /** An object in a HyperConverged's spec whose fields constructs set. */
@@ -22,7 +23,7 @@ export class SpecBlock {
     const block = this.path.reduce((value, key, i) => {
       const next = value[key] ?? {};
       if (!isPlainObject(next)) {
-        throw new Error(`[${where}] ${this.path.slice(0, i + 1).join('.')} is ${JSON.stringify(next)}, and has to be a plain object, `
+        throw new Error(`[${where}] ${this.path.slice(0, i + 1).join('.')} is ${show(next)}, and has to be a plain object, `
           + 'since settings go into it. Write an object, or leave it out.');
       }
       return next;

@@ -4,6 +4,7 @@ import { byCluster, makerOf } from './cluster-members';
 import type { Cluster } from './cluster-members';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import type { Contradiction, Manifest, RuleContext } from './rules';
+import { showSentence } from './show';
 import type { Statement, Statements } from './statements';
 
 /** What constructs say of an API object's fields. */
@@ -90,7 +91,7 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
   const inTree = new Set(tree);
   for (const { cluster, objects: members } of groupsOf(tree, inTree, ours)) {
     // Left to cdk8s, what can't be rendered would come to light when files of other charts are written already.
-    const rendered = render(members, (object, error) => messages.add(makerOf(object), error.message));
+    const rendered = render(members, (object, error) => messages.add(makerOf(object), showSentence(error.message)));
     const context = contextOf(rendered, ours, cluster);
     for (const { manifest, path, message } of judge([...rendered.keys()], context).filter(({ severity }) => severity === 'error')) {
       const construct = responsible(rendered.get(manifest)!, path, cluster);
@@ -166,7 +167,7 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
     }
   }
   release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
-  return { release, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
+  return { release, isForCdk8s: true, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

@@ -1,5 +1,9 @@
-import { LineCounter, isCollection, isNode, isPair, isScalar, parseAllDocuments, visit } from 'yaml';
+import { Composer, LineCounter, Parser, isAlias, isCollection, isNode, isPair, isScalar, visit } from 'yaml';
 import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import { LIKE_A_NUMBER, readNumber } from './yaml-numbers';
+import { LONGEST, piecesOf } from './yaml-pieces';
+import type { Piece } from './yaml-pieces';
+import { mendQuotes } from './yaml-quotes';
 
 /** Where something stands in a file, counted from 1. */
 export interface Position {
@@ -11,13 +15,20 @@ export interface Position {
 export interface SourceDocument {
   readonly value?: unknown;
   readonly problem?: Position & { readonly reason: string };
+  /** Of a list that is too long to be read as a whole: what is around its items, which comes first, or one of them. */
+  readonly part?: 'frame' | 'item';
   /** Where a field stands. */
   positionOf(keys: readonly (string | number)[]): Position;
 }
 
+const YAML_TAG = 'tag:yaml.org,2002:';
+
+/** What Kubernetes' parser reads in another way, or, where JSON has no such values, as if it had no tag. */
+const OTHERWISE = ['binary', 'float', 'int', 'omap', 'pairs', 'set', 'timestamp'].map(name => `${YAML_TAG}${name}`);
+
 /**
  * YAML as Kubernetes' own parser reads it: version 1.1, in which yes and no are true and false, but with neither dates nor numbers to the base of 60,
- * and with octal numbers of version 1.2.
+ * and with numbers as Go writes them.
  *
  * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
  */
@@ -26,31 +37,61 @@ const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   merge: true,
   logLevel: 'silent',
   customTags: tags => [
-    { tag: 'tag:yaml.org,2002:int', test: /^0o[0-7]+$/, default: true, resolve: (text: string) => Number(text) },
-    ...tags.filter(tag => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME'))),
+    { tag: `${YAML_TAG}int`, test: LIKE_A_NUMBER, default: true, resolve: readNumber },
+    { tag: `${YAML_TAG}float`, test: LIKE_A_NUMBER, default: true, resolve: readNumber },
+    { tag: `${YAML_TAG}binary`, resolve: (text: string) => Buffer.from(text, 'base64').toString() },
+    ...tags.filter(tag => typeof tag === 'string' || !OTHERWISE.includes(tag.tag)),
   ],
 };
 
-/** More columns than anybody indents by, in as many layouts as a file has. */
-const MOST_MOVES = 200;
+/** More than anybody writes; finding what each stands for takes the square of the time. */
+const MOST_ALIASES = 10_000;
 
-/** The documents of a text. */
-export function readDocuments(text: string): SourceDocument[] {
-  const { text: parsed, documents, position } = parse(text.replace(/^\uFEFF/, ''));
-  return documents.map((document): SourceDocument => {
-    const positionOf = (keys: readonly (string | number)[]) => position(offsetOf(document, keys, parsed));
-    const fail = (offset: number, reason: string) => ({ positionOf, problem: { ...position(offset), reason } });
-    const [error] = document.errors;
-    if (error) {
-      return fail(error.pos[0], reasonOf(error).split('\n')[0].replace(/ at line \d+, column \d+:?$/, ''));
-    }
+/** What Kubernetes' parser refuses in a text, or what no text has. */
+// eslint-disable-next-line no-control-regex
+const CONTROL_CHARACTER = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+/** A place in a text where it goes wrong. */
+class Wrong extends Error {
+  constructor(public readonly offset: number, message: string) {
+    super(message);
+  }
+}
+
+/** The documents of a text, each read when it is asked for; of a list that is too long to be read as a whole its items. */
+export function* readDocuments(text: string): Iterable<SourceDocument> {
+  for (const piece of piecesOf(text.replace(/^\uFEFF/, ''))) {
+    yield* readPiece(piece);
+  }
+}
+
+function* readPiece(piece: Piece): Iterable<SourceDocument> {
+  const { part, problem } = piece;
+  if (problem !== undefined) {
+    const start = { line: piece.line, column: 1 };
+    yield { problem: { ...start, reason: problem }, part, positionOf: () => start };
+    return;
+  }
+  const { text, documents, position } = parse(piece);
+  for (const document of documents) {
+    const positionOf = (keys: readonly (string | number)[]) => position(offsetOf(document, keys, text));
     try {
-      const cycle = parsed.includes('*') ? findCycle(document) : undefined;
-      return cycle === undefined ? { value: document.toJS({ maxAliasCount: 1000 }), positionOf } : fail(cycle, 'an alias that stands for what it is in');
-    } catch (problem) {
-      return fail(document.range[0], reasonOf(problem));
+      const [error] = document.errors;
+      if (error) {
+        throw new Wrong(error.pos[0], reasonOf(error).split('\n')[0]);
+      }
+      const control = CONTROL_CHARACTER.exec(text);
+      if (control) {
+        throw new Wrong(control.index, 'a control character, which no manifest may have');
+      }
+      if (text.includes('*')) {
+        checkAliases(document);
+      }
+      yield { value: document.toJS({ maxAliasCount: -1 }), part, positionOf };
+    } catch (wrong) {
+      yield { problem: { ...position(wrong instanceof Wrong ? wrong.offset : document.range[0]), reason: reasonOf(wrong) }, part, positionOf };
     }
-  });
+  }
 }
 
 /** What went wrong, in words. */
@@ -64,95 +105,78 @@ export function reasonOf(error: unknown): string {
  * @returns undefined if all are held exactly.
  */
 export function findInexactNumber(text: string): (Position & { readonly number: string }) | undefined {
-  const { documents, position } = parse(text.replace(/^\uFEFF/, ''));
-  let found: (Position & { readonly number: string }) | undefined;
-  for (const document of documents) {
-    visit(document, {
-      Scalar: (_, { value, source, range }) => {
-        if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && source && range && /^[-+]?[\d_]+$/.test(source)) {
-          found ??= { ...position(range[0]), number: source };
-        }
-      },
-    });
+  for (const piece of piecesOf(text.replace(/^\uFEFF/, ''))) {
+    const { documents, position } = parse(piece);
+    let found: (Position & { readonly number: string }) | undefined;
+    for (const document of documents) {
+      visit(document, {
+        Scalar: (_, { value, source, range }) => {
+          if (typeof value === 'number' && !Number.isSafeInteger(value) && source && range && /^[-+]?[\d_]+$/.test(source)) {
+            found ??= { ...position(range[0]), number: source };
+          }
+        },
+      });
+    }
+    if (found) {
+      return found;
+    }
   }
-  return found;
+  return undefined;
 }
 
 interface Parsed {
-  /** What was parsed, which positions are counted in. */
+  /** What was parsed, which offsets are counted in. */
   readonly text: string;
-  readonly documents: Document.Parsed[];
+  readonly documents: readonly Document.Parsed[];
   position(offset: number): Position;
 }
 
-/**
- * Parses YAML or JSON. Other parsers, Kubernetes' own among them, let the last line of a quoted text stand as far left as its key, as product
- * documentation has it; so such lines are read as if they stood one column further right.
- */
-function parse(text: string): Parsed {
-  const plain = parseOnce(text);
-  const padded = new Map<number, number>();
-  if (!plain.documents.some(unfinishedQuote)) {
-    return { ...plain, text, position: positionIn(plain.lineCounter, padded) };
-  }
-  // Document by document, so that a text of many takes no more than its length.
-  const repaired = text.split(/^(?=---(?:\s|$))/m).reduce((before, part) => before + pad(part, before.split('\n').length - 1, padded), '');
-  const { documents, lineCounter } = parseOnce(repaired);
-  return { text: repaired, documents, position: positionIn(lineCounter, padded) };
-}
-
-function parseOnce(text: string) {
-  const lineCounter = new LineCounter();
-  return { documents: parseAllDocuments(text, { ...AS_KUBERNETES, lineCounter }) as Document.Parsed[], lineCounter };
-}
-
-function positionIn(lineCounter: LineCounter, padded: ReadonlyMap<number, number>) {
-  return (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col - (padded.get(line) ?? 0), 1) };
-  };
-}
-
-/** The error of a quoted text that ends further left than it may. */
-function unfinishedQuote({ errors }: Document.Parsed) {
-  return errors.find(({ code, message }) => code === 'MISSING_CHAR' && message.includes('quote'));
-}
-
-/** A document with such lines moved to the right, and all that read the same; how far is noted by their numbers in the whole text. */
-function pad(text: string, linesBefore: number, padded: Map<number, number>): string {
-  for (let moves = 0; moves < MOST_MOVES; moves++) {
-    const { documents, lineCounter } = parseOnce(text);
-    const [error] = documents.map(unfinishedQuote).filter(found => found !== undefined);
-    const lines = text.split('\n');
-    const unfinished = error && lines[lineCounter.linePos(error.pos[1]).line - 1];
-    if (unfinished === undefined) {
-      return text;
-    }
-    text = lines.map((line, i) => {
-      if (line !== unfinished) {
-        return line;
-      }
-      const number = linesBefore + i + 1;
-      padded.set(number, (padded.get(number) ?? 0) + 1);
-      return ` ${line}`;
-    }).join('\n');
-  }
-  return text;
-}
-
-/** Where an alias stands for something that it is a part of. */
-function findCycle(document: Document.Parsed): number | undefined {
-  let cycle: number | undefined;
-  visit(document, {
-    Alias: (_, alias, ancestors) => {
-      if (ancestors.some(ancestor => isCollection(ancestor) && ancestor.anchor === alias.source)) {
-        cycle = alias.range?.[0] ?? document.range[0];
-        return visit.BREAK;
-      }
-      return undefined;
-    },
+function parse({ text, line: firstLine }: Piece): Parsed {
+  let lineCounter = new LineCounter();
+  const mended = mendQuotes(text, candidate => {
+    lineCounter = new LineCounter();
+    return [...new Composer({ ...AS_KUBERNETES, lineCounter }).compose(new Parser(lineCounter.addNewLine).parse(candidate))] as Document.Parsed[];
   });
-  return cycle;
+  const position = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col - (mended.moved.get(line) ?? 0), 1) };
+  };
+  return { text: mended.text, documents: mended.documents, position };
+}
+
+/** Refuses aliases that stand for what they are in, that are too many, or that make a short text a huge value. */
+function checkAliases(document: Document.Parsed): void {
+  const sizes = new Map<string, number | undefined>();
+  let names = 0;
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) {
+      names++;
+      const size = sizes.get(node.source);
+      if (size === undefined) {
+        throw new Wrong(node.range?.[0] ?? document.range[0], sizes.has(node.source) ? 'an alias that stands for what it is in' : 'an alias of nothing');
+      }
+      return size;
+    }
+    const anchor = isNode(node) && (isScalar(node) || isCollection(node)) ? node.anchor : undefined;
+    if (anchor !== undefined) {
+      names++;
+      sizes.set(anchor, undefined);
+    }
+    const size = isPair(node) ? sizeOf(node.key) + sizeOf(node.value)
+      : isCollection(node) ? (node.items as unknown[]).reduce<number>((sum, item) => sum + sizeOf(item), 1)
+        : isScalar(node) ? String(node.value).length + 1 : 0;
+    if (anchor !== undefined) {
+      sizes.set(anchor, size);
+    }
+    return size;
+  };
+  const size = sizeOf(document.contents);
+  if (names > MOST_ALIASES) {
+    throw new Wrong(document.range[0], `more than ${MOST_ALIASES} anchors and aliases`);
+  }
+  if (size > LONGEST) {
+    throw new Wrong(document.range[0], 'more than 4 MiB with its aliases written out');
+  }
 }
 
 /** Where a field starts: its value, else that of the nearest one around it. Of keys inside a JSON text, where the key stands. */

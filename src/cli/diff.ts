@@ -6,8 +6,9 @@ import { isSameSetting } from '../quantity';
 import { isJudged, isObject, judge } from '../rules';
 import type { Finding, Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
-import { show, showPath } from '../rules/rule';
+import { showPath } from '../rules/rule';
 import { Setup } from '../rules/setup';
+import { show, showName, printable } from '../show';
 
 /** One field that is another. */
 interface Change {
@@ -35,10 +36,10 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
   const release = known.release ?? new Setup(had, {}).statedRelease;
   const lines = pairs.flatMap(([name, a, b]) => {
     if (!a || !b) {
-      return [`${name}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
+      return [`${showName(name)}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
     const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(b))];
-    return changes.length === 0 ? [] : [`${name}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
+    return changes.length === 0 ? [] : [`${showName(name)}:`, ...changes.map(({ path, before: from, after: to }) => printable(`  ${showPath(path)}: ${show(from)} -> ${show(to)}`))];
   });
   if (lines.length === 0) {
     return { text: 'Nothing changes.\n', bringsErrors: false };
@@ -68,7 +69,7 @@ function byIdentity(sources: readonly SourceManifest[]): Map<string, Manifest> {
     const name = nameOf(source.manifest);
     const first = found.get(name);
     if (first) {
-      throw new Error(`${name} stands in ${first.file} and in ${source.file}. Compare one cluster at a time: name its files.`);
+      throw new Error(`${showName(name)} stands in ${printable(first.file)} and in ${printable(source.file)}. Compare one cluster at a time: name its files.`);
     }
     found.set(name, source);
   }

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 import type { Sources, Unreadable } from '../manifest-source';
 import type { Example, Finding, Manifest, Rule } from '../rules';
-import { show } from '../rules/rule';
+import { printable, printableLines, show } from '../show';
 import type { Position } from '../yaml-source';
 
 /** A finding, and where it stands. */
@@ -28,13 +28,18 @@ const isShown = ({ finding }: Located) => finding.acknowledged === undefined;
 
 /** What can't be read, in words. */
 export function unreadableAt({ file, line, column, reason }: Unreadable): string {
-  return `${file}${line === undefined ? '' : `:${line}:${column}`}: can't be read: ${reason}`;
+  return printable(`${file}${line === undefined ? '' : `:${line}:${column}`}: can't be read: ${reason}`);
+}
+
+/** JSON that a terminal may print: the same data, with more of it escaped. */
+function asJsonText(value: unknown): string {
+  return `${printableLines(JSON.stringify(value, undefined, 2))}\n`;
 }
 
 /** Lines for people. */
 export function asText({ located, sources }: Result, { red, yellow, bold, dim }: Colors): string {
   const lines = located.filter(isShown).map(({ file, line, column, finding: { severity, message, rule } }) => (
-    `${bold(`${file}:${line}:${column}`)}: ${severity === 'error' ? red('error') : yellow('advice')}: ${message}${
+    `${bold(printable(`${file}:${line}:${column}`))}: ${severity === 'error' ? red('error') : yellow('advice')}: ${message}${
       rule.ifIgnored ? `\n  ${dim(`If it is ignored: ${rule.ifIgnored}`)}` : ''}`
   ));
   const errors = located.filter(({ finding }) => finding.severity === 'error').length;
@@ -64,7 +69,7 @@ export function asJson({ located, sources }: Result): string {
     path,
     value: value === undefined || typeof value === 'object' ? value : show(value).replace(/^"|"$/g, ''),
   }));
-  return `${JSON.stringify({ findings, unreadable: sources.unreadable, objects: sources.manifests.length, files: sources.files }, undefined, 2)}\n`;
+  return asJsonText({ findings, unreadable: sources.unreadable, objects: sources.manifests.length, files: sources.files });
 }
 
 const RULES_PAGE = 'https://github.com/cdk8s-live-migration/cdk8s-live-migration/blob/main/docs/RULES.md';
@@ -82,7 +87,7 @@ export function asSarif({ located, sources, rules }: Result): string {
     },
   });
   const level = (severity: string) => (severity === 'error' ? 'error' : 'warning');
-  return `${JSON.stringify({
+  return asJsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
@@ -114,7 +119,7 @@ export function asSarif({ located, sources, rules }: Result): string {
         ...acknowledged === undefined ? {} : { suppressions: [{ kind: isInSource(manifest, rule) ? 'inSource' : 'external', justification: acknowledged }] },
       })),
     }],
-  }, undefined, 2)}\n`;
+  });
 }
 
 /** Whether advice is acknowledged by an annotation on the object that it is about. */

@@ -8,6 +8,7 @@ import { STDIN, readSources } from '../manifest-source';
 import type { RuleContext } from '../rules';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
+import { printableLines } from '../show';
 
 /** Exit statuses: nothing wrong, errors found, used wrongly or unreadable input. */
 const [OK, ERRORS, WRONG] = [0, 1, 2];
@@ -67,7 +68,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .description('Judges the live migration settings and migration networks of clusters.')
     .version(VERSION)
     .exitOverride()
-    .configureOutput({ writeOut: streams.out, writeErr: streams.err });
+    .configureOutput({ writeOut: streams.out, writeErr: text => streams.err(printableLines(text)) });
   const withContext = (command: Command) => command
     .option('--release <release>', 'what the clusters run: 4.21 of OpenShift Virtualization, 1.17 of HCO (default: what a HyperConverged\'s status says)', release)
     .option('--nodes <number>', 'how many nodes a cluster has', wholeNumber)

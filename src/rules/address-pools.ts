@@ -3,6 +3,7 @@ import { isObject } from './views';
 import type { MigrationNetworkView } from './views';
 import { contains, parseAddress, parseCidr } from '../cidr';
 import type { AddressRange, Cidr } from '../cidr';
+import { show } from '../show';
 
 /** OVN-Kubernetes' CNI plugin, which manages addresses itself. */
 export const OVN = 'ovn-k8s-cni-overlay';
@@ -172,12 +173,17 @@ class OvnReader extends Reader {
     if (value === undefined || value === '') {
       return [];
     }
+    let isTold = false;
     return String(value).split(',').flatMap(part => {
       // Of a layer 3 network, the length of each node's own prefix stands behind the network.
       const text = this.isRouted ? part.trim().replace(/^([^/]*\/\d+)\/\d+$/, '$1') : part.trim();
       const cidr = typeof value === 'string' ? parseCidr(text) : undefined;
-      return cidr ? { text, cidr } : this.problem(this.at(key), value, `in which ${JSON.stringify(text)} is no network in CIDR notation`,
-        'Write networks in CIDR notation in one string, separated by commas.') ?? [];
+      if (!cidr && !isTold) {
+        isTold = true; // all are at the same place
+        this.problem(this.at(key), value, `in which ${show(text)} is no network in CIDR notation`,
+          'Write networks in CIDR notation in one string, separated by commas.');
+      }
+      return cidr ? { text, cidr } : [];
     });
   }
 }

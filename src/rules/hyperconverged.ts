@@ -1,12 +1,12 @@
 import { CLUSTER_NETWORKS } from './addresses';
 import { hyperConvergedExample, networkExample } from './examples';
-import { show } from './rule';
 import type { Example, Manifest, Problem, Rule } from './rule';
 import { similarTo } from './similar';
 import { isObject } from './views';
 import { parseCidr } from '../cidr';
 import { IN_V1, V1BETA1_FIELDS, V1_FIELDS } from '../hyperconverged-fields';
 import { HyperConvergedVersion } from '../hyperconverged-version';
+import { show } from '../show';
 
 const OPERATOR = 'https://github.com/kubevirt/hyperconverged-cluster-operator/blob/main/docs/cluster-configuration.md';
 

@@ -3,9 +3,10 @@ import { HYPERCONVERGED_RULES } from './hyperconverged';
 import { LIVE_MIGRATION_RULES } from './live-migration';
 import { MANIFEST_RULES } from './manifests';
 import { describe } from './rule';
-import type { Finding, Manifest, Problem, Rule, RuleContext } from './rule';
+import type { Finding, Manifest, Problem, Rule, RuleContext, Severity } from './rule';
 import { Setup } from './setup';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { showSentence } from '../show';
 
 export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
 export { isList, itemsOf } from './holders';
@@ -43,7 +44,9 @@ export function judge(manifests: readonly Manifest[], context: RuleContext = {},
   const setup = new Setup(manifests, context);
   const findings: Finding[] = [];
   for (const rule of rules ?? errorRules(setup)) {
-    findings.push(...findingsOf(rule, setup, findings));
+    for (const finding of findingsOf(rule, setup, findings)) {
+      findings.push(finding);
+    }
   }
   return acknowledge(findings, setup);
 }
@@ -61,11 +64,11 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
   const newest = releases[releases.length - 1];
   const check = (release: HyperConvergedVersion): Checked => {
     const properties = setup.judgeBy(release);
-    return { release, properties, problems: [...rule.check(setup, before)].filter(problem => !isPlaceholder(problem.value)) };
+    return { release, properties, problems: [...rule.check(setup, before)].filter(problem => rule.ofAnyText || !isPlaceholder(problem.value)) };
   };
   const first = check(newest);
   if (first.properties.size === 0 || releases.length === 1) {
-    return first.problems.map(problem => ({ ...problem, rule, severity: rule.severity, message: describe(rule, problem) }));
+    return first.problems.map(problem => inWords(problem, rule, rule.severity));
   }
 
   // The same place in the same manifest is the same problem, in whichever releases; the newest one's words stand for all.
@@ -89,8 +92,12 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
   return [...places.values()].flatMap(paths => [...paths.values()]).map(({ problem, found }) => {
     const isEverywhere = new Set(found).size === releases.length;
     const where = isEverywhere ? '' : `On ${nameReleases(releases, found)}: `;
-    return { ...problem, rule, severity: isEverywhere ? rule.severity : 'advice', message: `${where}${describe(rule, problem)}` };
+    return inWords(problem, rule, isEverywhere ? rule.severity : 'advice', where);
   });
+}
+
+function inWords(problem: Problem, rule: Rule, severity: Severity, where = ''): Finding {
+  return { ...problem, fix: showSentence(problem.fix), rule, severity, message: `${where}${describe(rule, problem)}` };
 }
 
 /** Whether a text is filled in later, by a template of OpenShift, Open Cluster Management or Helm, so that nothing can be said of it. */

@@ -1,13 +1,13 @@
 import { inWords, timeoutOf512GiB } from './durations';
 import { hyperConvergedExample, policyExample } from './examples';
 import { hasPostCopy, holdingFor } from './precedence';
-import { show } from './rule';
 import type { Example, Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
 import { HyperConvergedView, MigrationPolicyView, isObject } from './views';
 import type { SettingsView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { compareDecimals, parseQuantity } from '../quantity';
+import { show } from '../show';
 
 const DOCUMENTATION = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration';
 const TIMEOUTS = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-launcher/virtwrap/live-migration-source.go';

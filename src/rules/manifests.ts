@@ -4,6 +4,7 @@ import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_V
 import type { Example, Rule } from './rule';
 import { GROUPS, misspelt } from './setup';
 import { isObject } from './views';
+import { misread, unwritable } from './writing';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 
 const LABELS = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set';
@@ -31,17 +32,6 @@ const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' &
 function example(metadata: Record<string, unknown>): Example {
   const plain = hyperConvergedExample({});
   return { manifests: [{ ...plain, metadata: { ...plain.metadata, ...metadata } }] };
-}
-
-/** Values that neither YAML nor JSON can hold, and where they stand. */
-function* unwritable(value: unknown, path: readonly string[] = []): Iterable<[path: readonly string[], value: unknown]> {
-  if (['function', 'symbol', 'bigint'].includes(typeof value)) {
-    yield [path, value];
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      yield* unwritable(item, [...path, key]);
-    }
-  }
 }
 
 /** Rules about what all objects have: names, labels, API groups. */
@@ -173,14 +163,20 @@ export const MANIFEST_RULES: readonly Rule[] = [
     id: 'LM050',
     severity: 'error',
     title: 'A value that no manifest can hold',
-    why: 'Functions, symbols and big integers have no form in YAML, and the files of other charts are written before that comes to light.',
-    source: 'https://yaml.org/spec/1.2.2/#103-core-schema',
+    why: 'Functions, symbols and big integers have no form in YAML, and the files of other charts are written before that comes to light. Of text that a program '
+      + 'of cdk8s hands over, Kubernetes\' parser refuses some characters, takes others for line breaks, and reads 0o17 or 0X1F, which cdk8s writes without '
+      + 'quotes, as numbers.',
+    source: 'https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go',
     failing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: () => 2 } } }] },
     passing: { manifests: [{ ...hyperConvergedExample({}), spec: { infra: { replicas: 2 } } }] },
-    * check({ objects }) {
-      for (const manifest of objects) {
-        for (const [path, value] of unwritable(manifest)) {
-          yield { manifest, path, value: String(value), wrong: `a ${typeof value}, which no manifest can hold`, fix: 'Write text, a number, true, false, a list or an object.' };
+    ofAnyText: true,
+    * check({ objects, migrateBindings, context: { isForCdk8s } }) {
+      for (const manifest of [...objects, ...migrateBindings]) {
+        for (const [path, value, wrong] of unwritable(manifest)) {
+          yield { manifest, path, value, wrong, fix: 'Write text, a number, true, false, a list or an object.' };
+        }
+        for (const [path, value, wrong] of isForCdk8s ? misread(manifest) : []) {
+          yield { manifest, path, value, wrong, fix: 'Write other text.' };
         }
       }
     },

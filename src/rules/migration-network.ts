@@ -3,10 +3,10 @@ import { misfitsOf } from './cni-options';
 import { hyperConvergedExample, networkExample } from './examples';
 import { OPENSHIFT_BRIDGE, interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
-import { show } from './rule';
 import type { Manifest, Problem, Rule } from './rule';
 import { MigrationNetworkView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
+import { show } from '../show';
 
 const CNI_SPEC = 'https://www.cni.dev/docs/spec/';
 const CNI_PLUGINS = 'https://www.cni.dev/plugins/current/main/';

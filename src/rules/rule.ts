@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../acknowledgement';
 import type { ClusterFacts } from '../cluster-networks';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { show, showName, showSentence } from '../show';
 import type { Statement } from '../statements';
 import type { Setup } from './setup';
 
@@ -28,6 +29,8 @@ export interface RuleContext extends ClusterFacts {
   readonly contradictions?: readonly Contradiction[];
   /** Advice that is not to be shown as such anymore, whatever it is about. */
   readonly acknowledgements?: readonly Acknowledgement[];
+  /** Whether cdk8s is to write the manifests, so that what they hold isn't yet as a cluster reads it. */
+  readonly isForCdk8s?: boolean;
   /** Manifests that these take the place of. */
   readonly previous?: readonly Manifest[];
 }
@@ -76,6 +79,8 @@ export interface Rule {
   readonly source: string;
   readonly failing: Example;
   readonly passing: Example;
+  /** Whether what it finds wrong with a text stays wrong, whatever a template fills in. */
+  readonly ofAnyText?: boolean;
   /**
    * Finds problems in a setup, for the release that it runs.
    *
@@ -95,21 +100,12 @@ export interface Finding extends Problem {
   readonly message: string;
 }
 
-/** A value as messages show it. */
-export function show(value: unknown): string {
-  if (value === undefined) {
-    return 'unset';
-  }
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
 /** A path as messages show it: without the `spec` that all have in common. */
 export function showPath(path: readonly string[]): string {
-  return (path[0] === 'spec' ? path.slice(1) : path).join('.');
+  return (path[0] === 'spec' ? path.slice(1) : path).map(showName).join('.');
 }
 
 /** The problem in words. */
 export function describe(rule: Rule, { path, value, wrong, fix }: Problem): string {
-  return `${showPath(path)} is ${show(value)}, ${wrong}. ${fix} (${rule.id})`;
+  return `${showPath(path)} is ${show(value)}, ${showSentence(wrong)}. ${showSentence(fix)} (${rule.id})`;
 }

@@ -1,5 +1,11 @@
+/** No name that is known is near a longer one. */
+const LONGEST = 100;
+
 /** The one that is meant by a name with a slip in it; undefined if none is near. */
 export function similarTo(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) {
+    return undefined;
+  }
   // Loaded here, since most names have none.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const distance = require('leven') as typeof import('leven');
