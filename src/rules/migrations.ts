@@ -11,6 +11,9 @@ const RBAC = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-operator/r
 /** A label of the migration has the VM's name as its value. */
 const MAX_NAME = 63;
 
+/** What the two halves of a migration between clusters have, all of it text. */
+const ENDS: Readonly<Record<string, readonly string[]>> = { sendTo: ['connectURL', 'migrationID'], receive: ['migrationID'] };
+
 const migration = (spec: Record<string, unknown>): Manifest => ({
   apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstanceMigration', metadata: { generateName: 'database-migration-', namespace: 'vms' }, spec,
 });
@@ -57,6 +60,20 @@ export const MIGRATION_RULES: readonly Rule[] = [
           const meant = similarTo(field, known);
           yield problem([field], value, `and ${release} doesn't have this field${first ? `; ${first} brings it` : ', nor does any other release that is known'}`,
             first ? `Remove it, or run ${first} or later and state that release.` : meant ? `Write ${meant}.` : `Remove it; there are ${known.join(', ')}.`);
+        }
+        for (const [end, fields] of Object.entries(ENDS).filter(([field]) => setup.release._migrationFields.includes(field))) {
+          const value: unknown = spec[end] ?? undefined;
+          if (value !== undefined && !isObject(value)) {
+            yield problem([end], value, 'which is no object', `Write ${fields.join(' and ')} into it.`);
+          }
+          for (const field of isObject(value) ? new Set([...fields, ...Object.keys(value)]) : []) {
+            const text = (value as Record<string, unknown>)[field];
+            if (!fields.includes(field)) {
+              yield problem([end, field], text, 'a field that there is not', `Remove it; there are ${fields.join(', ')}.`);
+            } else if (typeof text !== 'string') {
+              yield problem([end, field], text, 'which is no string', 'Write text.');
+            }
+          }
         }
         const { addedNodeSelector: selector } = spec;
         if (selector !== undefined && selector !== null && !isObject(selector)) {
