@@ -60,8 +60,8 @@ export const NOT_IN_V1: readonly string[] = [
 
 /** Fields of v1 that v1beta1 doesn't have, besides feature gates. */
 const ONLY_IN_V1 = [
-  'deployment.deployNetworkResourcesInjector', 'observability', 'storage.persistentReservationConfiguration',
-  'workloadSources.enableMultiArchBootImageImport',
+  'deployment.deployNetworkResourcesInjector', 'observability.allowedAlerts', 'observability.allowedRecordingRules', 'observability.workloads',
+  'storage.persistentReservationConfiguration', 'workloadSources.enableMultiArchBootImageImport',
 ];
 
 const FEATURE_GATES = 'featureGates';
@@ -76,3 +76,59 @@ export const V1_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = [...Object.va
   const [group, field] = path.split('.');
   return groups.set(group, new Set([...groups.get(group) ?? [], ...field === undefined ? [] : [field]]));
 }, new Map<string, Set<string>>([[FEATURE_GATES, new Set()]]));
+
+/** The types that fields may have. */
+export type FieldType = 'boolean' | 'list' | 'number' | 'object' | 'text';
+
+/** Fields at the top of v1beta1's spec that are no objects. */
+const TYPES: Readonly<Record<string, FieldType>> = {
+  commonBootImageNamespace: 'text',
+  commonTemplatesNamespace: 'text',
+  dataImportCronTemplates: 'list',
+  defaultCPUModel: 'text',
+  defaultRuntimeClass: 'text',
+  deployVmConsoleProxy: 'boolean',
+  enableApplicationAwareQuota: 'boolean',
+  enableCommonBootImageImport: 'boolean',
+  evictionStrategy: 'text',
+  hypervisors: 'list',
+  kubeSecondaryDNSNameServerIP: 'text',
+  localStorageClassName: 'text',
+  roleAggregationStrategy: 'text',
+  scratchSpaceStorageClass: 'text',
+  tektonPipelinesNamespace: 'text',
+  tektonTasksNamespace: 'text',
+  tuningPolicy: 'text',
+  uninstallStrategy: 'text',
+  vddkInitImage: 'text',
+  vmStateStorageClass: 'text',
+};
+
+/** Fields of v1 that are no objects, and no fields at the top of v1beta1's spec. */
+const TYPES_IN_V1: Readonly<Record<string, FieldType>> = {
+  'featureGates': 'list',
+  'deployment.deployNetworkResourcesInjector': 'boolean',
+  'observability.allowedAlerts': 'list',
+  'observability.allowedRecordingRules': 'list',
+  'virtualization.obsoleteCPUModels': 'list',
+  'virtualization.vmiCPUAllocationRatio': 'number',
+  'workloadSources.enableMultiArchBootImageImport': 'boolean',
+};
+
+/** The same by where v1 has them: nothing in it is deeper than in a group. */
+const BY_PLACE: Readonly<Record<string, FieldType>> = {
+  ...Object.fromEntries(Object.entries(TYPES).filter(([field]) => Object.hasOwn(IN_V1, field)).map(([field, type]) => [IN_V1[field], type])),
+  ...TYPES_IN_V1,
+};
+
+/** The type of a field at the top of v1beta1's spec. */
+export function typeInV1beta1(field: string): FieldType {
+  return Object.hasOwn(TYPES, field) ? TYPES[field] : 'object';
+}
+
+/** The type of a group of v1's spec, or of a field in one; undefined if there is none. */
+export function typeInV1(path: string): FieldType | undefined {
+  const [group, field] = path.split('.');
+  const isKnown = V1_FIELDS.has(group) && (field === undefined || V1_FIELDS.get(group)!.has(field));
+  return isKnown ? (Object.hasOwn(BY_PLACE, path) ? BY_PLACE[path] : 'object') : undefined;
+}

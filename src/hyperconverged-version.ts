@@ -21,6 +21,7 @@ const FACTS: Readonly<Record<string, keyof Release>> = {
   _migrationFields: 'migrationFields',
   _hasMigrateRole: 'migrateRole',
   _hasEvictionStrategy: 'evictionStrategy',
+  _laterParts: 'laterParts',
   _earlier: 'hco',
 };
 
@@ -246,6 +247,15 @@ export class HyperConvergedVersion {
    */
   public get _hasEvictionStrategy(): boolean {
     return this.release.evictionStrategy === true;
+  }
+
+  /**
+   * Parts of the spec that only later releases have.
+   *
+   * @internal
+   */
+  public get _laterParts(): readonly string[] {
+    return this.release.laterParts;
   }
 
   /**

@@ -47,6 +47,8 @@ export interface Release {
   readonly migrateRole?: boolean;
   /** Whether there is an evictionStrategy. */
   readonly evictionStrategy?: boolean;
+  /** Parts of the spec, besides those above, that only later releases have: of v1beta1 or, where only v1 has them, of v1. */
+  readonly laterParts: readonly string[];
   /** OVN-Kubernetes' own masquerade addresses, in clusters that were installed with the release. */
   readonly masquerade: readonly string[];
 }
@@ -101,6 +103,18 @@ const GATES_1_19: Record<string, 'on' | 'off' | 'field' | undefined> = {
   persistentReservation: 'field',
 };
 
+const LATER_THAN_1_18 = [
+  'deployment.deployNetworkResourcesInjector', 'observability', 'storage.persistentReservationConfiguration', 'workloadSources.enableMultiArchBootImageImport',
+];
+const LATER_THAN_1_17 = [...LATER_THAN_1_18, 'changedBlockTrackingLabelSelectors', 'hypervisors', 'roleAggregationStrategy'];
+const LATER_THAN_1_16 = [...LATER_THAN_1_17, 'kubeMacPoolConfiguration'];
+const LATER_THAN_1_15 = [...LATER_THAN_1_16, 'liveUpdateConfiguration'];
+const LATER_THAN_1_14 = [...LATER_THAN_1_15, 'deployVmConsoleProxy', 'enableApplicationAwareQuota', 'enableCommonBootImageImport', 'instancetypeConfig'];
+const LATER_THAN_1_12 = [...LATER_THAN_1_14, 'CommonInstancetypesDeployment'];
+const LATER_THAN_1_11 = [...LATER_THAN_1_12, 'higherWorkloadDensity'];
+const LATER_THAN_1_10 = [...LATER_THAN_1_11, 'applicationAwareConfig', 'commonBootImageNamespace', 'ksmConfiguration', 'networkBinding'];
+const LATER_THAN_1_9 = [...LATER_THAN_1_10, 'tektonTasksNamespace', 'virtualMachineOptions', 'vmStateStorageClass'];
+
 const V1BETA1 = ['v1beta1'];
 const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
 const MASQUERADE_4_17 = ['169.254.0.0/17', 'fd69::/112'];
@@ -116,6 +130,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '0.58',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
+    laterParts: LATER_THAN_1_9, // at least
     fields: FIELDS_1_8,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -127,6 +142,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '0.59',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
+    laterParts: LATER_THAN_1_9,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -138,6 +154,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.0',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
+    laterParts: LATER_THAN_1_10,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -150,6 +167,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.1',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
+    laterParts: LATER_THAN_1_11,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -162,6 +180,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.2',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
+    laterParts: LATER_THAN_1_12,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -174,6 +193,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.3',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_14, // at least
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -186,6 +206,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.4',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_14,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_14,
@@ -198,6 +219,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.5',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_15,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
@@ -211,6 +233,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.6',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_16,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
@@ -224,6 +247,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.7',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_17,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
@@ -237,6 +261,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.8',
     apis: ['v1beta1', 'v1'],
     masquerade: MASQUERADE_4_17,
+    laterParts: LATER_THAN_1_18,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_15,
     defaults: DEFAULTS_1_14,
@@ -251,6 +276,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.9',
     apis: ['v1', 'v1beta1'],
     masquerade: MASQUERADE_4_17,
+    laterParts: [],
     fields: FIELDS_1_19,
     policyFields: POLICY_FIELDS_1_19,
     defaults: DEFAULTS_1_19,

@@ -1,10 +1,10 @@
 // A dedicated migration network, for real: nodes with a second NIC, the CNI plugins that the construct names, and whereabouts, which asks a real API server.
 const fs = require('fs');
 const path = require('path');
+const { isDeepStrictEqual } = require('util');
 const { App, Chart } = require('cdk8s');
 const { DedicatedMigrationNetwork, Ipam, IpvlanMode, MigrationNodeNetwork, NetworkAttachment, NodeBridge } = require('cdk8s-live-migration');
 const YAML = require('yaml');
-const { contains, parseAddress, parseCidr } = require('../../lib/cidr');
 const { startApiServer } = require('../api-server/server');
 const { build, moduleOf, versions } = require('../networks/programs');
 const { run } = require('../tools');
@@ -19,11 +19,15 @@ const SYNCHRONIZATION_PODS = 2;
 
 const NO_MORE = /Could not allocate IP in range/;
 
-/** The networks: what the program says of each, and what the pods' interfaces then are. */
+/** Addresses that differ in their last part. */
+const list = (before, last, after) => last.map(part => [`${before}${part}${after}`]);
+
+/** The networks: what the program says of each, what the pods' interfaces then are, and the addresses that each pod gets of those that there are. */
 const NETWORKS = [
   {
     what: 'macvlan', links: ['macvlan'], kind: 'macvlan', mode: 'bridge', mtu: 1400,
     propsOf: () => ({ nic: 'eth1', ipam: Ipam.whereabouts({ range: '10.200.5.0/29', exclude: ['10.200.5.2/32'] }), mtu: 1400 }),
+    addresses: list('10.200.5.', [1, 3, 4, 5, 6], '/29'),
   },
   {
     what: 'macvlan with IPv4 and IPv6', links: ['macvlan'], kind: 'macvlan', mode: 'bridge', mtu: 9000,
@@ -33,6 +37,7 @@ const NETWORKS = [
         { range: '10.200.6.0/28', rangeStart: '10.200.6.4', rangeEnd: '10.200.6.7' }, { range: 'fd10:200:6::/124', exclude: ['fd10:200:6::2/127'] },
       ),
     }),
+    addresses: [[4, 1], [5, 4], [6, 5], [7, 6]].map(([v4, v6]) => [`10.200.6.${v4}/28`, `fd10:200:6::${v6}/124`]),
   },
   {
     what: 'ipvlan', links: ['ipvlan'], kind: 'ipvlan', mode: 'l2', mtu: 9000,
@@ -40,6 +45,7 @@ const NETWORKS = [
       attachment: NetworkAttachment.ipvlan({ nic: 'eth1', mode: IpvlanMode.L2 }),
       ipam: Ipam.whereabouts({ range: '10.200.7.0/29', exclude: ['10.200.7.1/32', '10.200.7.4/31'] }),
     }),
+    addresses: list('10.200.7.', [2, 3, 6], '/29'),
   },
   {
     what: 'a Linux bridge on the nodes', links: [], kind: 'veth', mtu: 8000,
@@ -47,10 +53,12 @@ const NETWORKS = [
       nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', bridge: NodeBridge.linux('br-migration'), mtu: 8000 }),
       ipam: Ipam.whereabouts({ range: '10.200.8.0/28', rangeEnd: '10.200.8.4' }),
     }),
+    addresses: list('10.200.8.', [1, 2, 3, 4], '/28'),
   },
   {
     what: 'a VLAN on the nodes\' NIC', links: ['macvlan', 'vlan'], kind: 'macvlan', mode: 'bridge', mtu: 8000,
     propsOf: chart => ({ nodeNetwork: new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', vlan: 64, mtu: 8000 }), range: '10.200.9.0/29' }),
+    addresses: list('10.200.9.', [1, 2, 3, 4, 5, 6], '/29'),
   },
 ];
 
@@ -93,13 +101,14 @@ function pluginsIn(folder, programs) {
 /** Holds one network. */
 async function hold(report, network, { client, kubeconfig, plugins, attach }, say) {
   const { definition, policy, nodes } = largest(network);
+  const pods = nodes + SYNCHRONIZATION_PODS;
+  say(pods === network.addresses.length,
+    `The rules let ${nodes} nodes have the network, so that ${pods} pods join it, which has ${network.addresses.length} addresses.`);
   const config = JSON.parse(definition.spec.config);
   const file = path.join(report.folder, 'whereabouts.conf');
   fs.writeFileSync(file, JSON.stringify({ datastore: 'kubernetes', kubernetes: { kubeconfig } }));
   // Where the API is, whereabouts learns from a file of the node.
   const text = JSON.stringify({ ...config, ipam: { ...config.ipam, configuration_path: file } });
-  const ranges = (config.ipam.ipRanges ?? [config.ipam])
-    .map(({ range, exclude = [] }) => ({ cidr: parseCidr(range), excludes: exclude.map(text => parseCidr(text)) }));
 
   const cluster = new Nodes(report, nodes);
   if (policy) {
@@ -126,23 +135,17 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
   };
 
   const joined = [];
-  for (let i = 0; i < nodes + SYNCHRONIZATION_PODS; i++) {
+  for (let i = 0; i < pods; i++) {
     joined.push(await join(i % nodes));
-    const { error, link, addresses } = joined.at(-1);
-    say(!error, `Pod ${i + 1} of ${nodes + SYNCHRONIZATION_PODS} gets no address: ${error}`);
+    const { error, link } = joined.at(-1);
+    say(!error, `Pod ${i + 1} of ${pods} gets no address: ${error}`);
     if (error) {
       return;
     }
     say(link.kind === network.kind && link.mode === network.mode, `${INTERFACE} is ${link.kind} ${link.mode}, where ${network.kind} ${network.mode} is meant.`);
     say(link.mtu === network.mtu, `${INTERFACE} has an MTU of ${link.mtu}, where ${network.mtu} is meant.`);
-    say(addresses.length === ranges.length && ranges.every(({ cidr, excludes }) => link.addresses.some(address => {
-      const one = parseAddress(address.split('/')[0]);
-      const isUsable = contains(cidr, one) && one.first > cidr.first && one.first < cidr.last && !excludes.some(exclude => contains(exclude, one));
-      return isUsable && address.endsWith(`/${cidr.prefix}`);
-    })), `${INTERFACE} has ${link.addresses.join(', ')}, which are not one of each range, without what is excluded.`);
+    say(isDeepStrictEqual(link.addresses, network.addresses[i]), `${INTERFACE} has ${link.addresses.join(' and ')}, where ${network.addresses[i]} is meant.`);
   }
-  const all = joined.flatMap(({ addresses }) => addresses);
-  say(new Set(all).size === all.length, `The pods share addresses: ${all.join(', ')}`);
   const surplus = await join(0);
   say(NO_MORE.test(surplus.error ?? ''), `One pod more than the rules allow: ${surplus.error ?? `it gets ${surplus.addresses}`}`);
 

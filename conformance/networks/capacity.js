@@ -7,7 +7,7 @@ const { addressManagement } = require('../../lib/rules/address-pools');
 const { MigrationNetworkView } = require('../../lib/rules/views');
 const { ask } = require('../tools');
 
-const CASES = { all: 4000, sample: 1000 };
+const CASES = { all: 4000, sample: 700 };
 
 /** Ranges that are too large to ask for often: whereabouts takes addresses one by one, and looks at all that it gave before for each. */
 const LARGE = [

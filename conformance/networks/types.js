@@ -5,7 +5,8 @@ const { ask } = require('../tools');
 const { ACCEPTED, CHANGES, REFUSED, STRICTER } = require('./changes');
 const { SHAPES, properties, render } = require('./definitions');
 
-const CASES = { all: 3000, sample: 1000 };
+/** In a sample there are as many as it takes to try everything. */
+const CASES = { all: 3000, rendered: 500, changed: 1000, wild: 500 };
 
 const UNKNOWN = 'accepted, with what has no place in their types';
 const LAXER = 'refused by them alone';
@@ -98,7 +99,7 @@ const count = (list, value) => list.filter(item => item === value).length;
 /** Has a series judged. */
 function holdSeries(report, program, version, series) {
   const { seed } = report;
-  const numRuns = report.sample ? CASES.sample : CASES.all;
+  const numRuns = report.sample ? CASES[series] : CASES.all;
   const cases = SERIES[series];
   const answersOf = list => ask(program, list.map(({ definition }) => ({ definition })));
   const agrees = (c, theirs = answersOf([c])[0]) => isRight(c, theirs);

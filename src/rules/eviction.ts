@@ -38,12 +38,18 @@ function problem(view: HyperConvergedView, keys: readonly string[], value: unkno
   return { manifest: view.manifest, path: pathOf(view, ...keys), value, wrong, fix };
 }
 
+/** Fields of how workloads are updated that no release has, and what is meant by a slip in a name. */
+export function strayUpdateFields(view: HyperConvergedView): { readonly path: readonly string[]; readonly value: unknown; readonly meant?: string }[] {
+  const { update } = fieldsOf(view);
+  return Object.entries(update ?? {}).filter(([field]) => !UPDATE_FIELDS.includes(field))
+    .map(([field, value]) => ({ path: pathOf(view, 'workloadUpdateStrategy', field), value, meant: similarTo(field, UPDATE_FIELDS) }));
+}
+
 /** What is wrong with how workloads are updated. */
 function* updateProblems(view: HyperConvergedView, update: Record<string, any>): Iterable<Problem> {
-  for (const [field, value] of Object.entries(update).filter(([key]) => !UPDATE_FIELDS.includes(key))) {
-    const meant = similarTo(field, UPDATE_FIELDS);
-    if (meant) {
-      yield problem(view, ['workloadUpdateStrategy', field], value, 'which no release has', `Write ${meant}.`);
+  for (const { path, value, meant } of strayUpdateFields(view)) {
+    if (meant !== undefined) {
+      yield { manifest: view.manifest, path, value, wrong: 'which no release has', fix: `Write ${meant}.` };
     }
   }
   const { workloadUpdateMethods: methods, batchEvictionSize: size, batchEvictionInterval: interval } = update;
@@ -79,7 +85,7 @@ export const EVICTION_RULES: readonly Rule[] = [
         const { strategy, update, stated } = fieldsOf(view);
         if (strategy !== undefined && !STRATEGIES.includes(strategy as string)) {
           yield problem(view, ['evictionStrategy'], strategy, 'which is no strategy', `Write one of ${STRATEGIES.join(', ')}.`);
-        } else if (strategy !== undefined && !setup.release._hasEvictionStrategy) {
+        } else if (valueAt(view.manifest, pathOf(view, 'evictionStrategy')) !== undefined && !setup.release._hasEvictionStrategy) {
           const first = setup.release._siblings().find(release => release._hasEvictionStrategy);
           yield problem(view, ['evictionStrategy'], strategy, `and ${setup.release} doesn't have this setting; ${first} brings it`,
             `Remove it, or run ${first} or later and state that release.`);

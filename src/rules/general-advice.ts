@@ -1,4 +1,5 @@
 import { acknowledgementsOf } from './acknowledgements';
+import { strayUpdateFields } from './eviction';
 import { hyperConvergedExample } from './examples';
 import { strayFields } from './hyperconverged';
 import type { Rule } from './rule';
@@ -47,9 +48,15 @@ export const GENERAL_ADVICE: readonly Rule[] = [
     passing: { manifests: [{ ...hyperConvergedExample({}), spec: { liveMigrationConfig: { bandwidthPerMigration: '64Mi' } } }] },
     * check({ hyperConvergeds, context }) {
       // A release that is newer than all that are known may have fields that nobody here has heard of.
-      for (const { manifest } of context.release?.isNewerThanKnown ? [] : hyperConvergeds) {
+      for (const view of context.release?.isNewerThanKnown ? [] : hyperConvergeds) {
+        const { manifest } = view;
         for (const { path, value, fix } of strayFields(manifest).filter(({ isOfOther, isSlip }) => !isOfOther && !isSlip)) {
           yield { manifest, path, value, wrong: 'which no release that is known has', fix };
+        }
+        for (const { path, value, meant } of strayUpdateFields(view)) {
+          if (meant === undefined) {
+            yield { manifest, path, value, wrong: 'which no release that is known has', fix: 'Remove it.' };
+          }
         }
       }
     },

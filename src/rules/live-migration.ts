@@ -75,7 +75,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
     * check({ settings, hyperConvergeds, release }) {
       for (const view of settings) {
         const known = view.fieldsOf(release);
-        for (const field of view.fields.filter(f => !known.includes(f))) {
+        for (const field of view.stated.filter(f => !known.includes(f))) {
           const first = release._siblings().find(sibling => view.fieldsOf(sibling).includes(field));
           const meant = first ? undefined : similarTo(field, [...known, ...view instanceof HyperConvergedView ? [] : ['selectors']]);
           yield {

@@ -23,6 +23,9 @@ const OTHER_VERSIONS: Record<string, readonly string[]> = {
   NodeNetworkConfigurationPolicy: ['v1beta1'], VirtualMachineInstanceMigration: ['v1alpha3'],
 };
 
+/** How many bytes the keys and values of all annotations of an object may have. */
+const MAX_ANNOTATIONS = 256 * 1024;
+
 /** What the API server makes a name from. */
 const NAME_PREFIX = /^[a-z0-9]([-a-z0-9.]{0,246})$/;
 
@@ -47,15 +50,26 @@ export const MANIFEST_RULES: readonly Rule[] = [
     * check({ objects, surplus, networks, migrateBindings }) {
       const migrationNetworks = new Set(networks.map(({ manifest }) => manifest));
       const others = new Set(surplus.map(({ manifest }) => manifest));
-      for (const { manifest, namespace } of migrateBindings.map(binding => ({ manifest: binding, namespace: binding.metadata?.namespace }))) {
+      for (const manifest of migrateBindings) {
+        const { metadata, subjects } = manifest;
+        const namespace = metadata?.namespace ?? undefined;
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }
+        for (const [i, subject] of (Array.isArray(subjects) ? subjects as any[] : []).entries()) {
+          if (typeof subject?.name !== 'string' || subject.name === '') {
+            yield { manifest, path: ['subjects', String(i), 'name'], value: subject?.name, wrong: 'which names nobody', fix: 'Write the name of a user, a group or a service account.' };
+          }
+        }
       }
       for (const manifest of objects.filter(object => !others.has(object))) {
-        const { name, namespace, generateName } = manifest.metadata ?? {};
+        const { name, generateName } = manifest.metadata ?? {};
+        const namespace = manifest.metadata?.namespace ?? undefined;
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
+        }
+        if (generateName !== undefined && generateName !== null && generateName !== '' && !matches(NAME_PREFIX, generateName)) {
+          yield { manifest, path: ['metadata', 'generateName'], value: generateName, wrong: 'which no name can begin with', fix: `Write ${DNS_LABEL_FIX}.` };
         }
         const isNetwork = migrationNetworks.has(manifest);
         // The name of a HyperConverged has a rule of its own.
@@ -86,6 +100,12 @@ export const MANIFEST_RULES: readonly Rule[] = [
           if (entries !== undefined && entries !== null && !isObject(entries)) {
             yield { manifest, path: ['metadata', kind], value: entries, wrong: 'which is no object', fix: 'Write keys and their values.' };
           }
+          const size = kind === 'annotations' && isObject(entries) ? Buffer.byteLength(Object.entries(entries).flat().join('')) : 0;
+          if (size > MAX_ANNOTATIONS) {
+            yield {
+              manifest, path: ['metadata', kind], value: `${size} bytes`, wrong: `more than the ${MAX_ANNOTATIONS} that all annotations may have together`, fix: 'Write less.',
+            };
+          }
           for (const [key, value] of isObject(entries) ? Object.entries(entries) : []) {
             const problem = { manifest, path: ['metadata', kind, key], value };
             // The API server doesn't mind capital letters in the prefix of an annotation's key.
@@ -95,6 +115,9 @@ export const MANIFEST_RULES: readonly Rule[] = [
                 wrong: 'and its key is none that Kubernetes takes',
                 fix: LABEL_KEY_FIX,
               };
+            }
+            if (value === null) {
+              continue; // the server takes it as an empty text
             }
             if (typeof value !== 'string') {
               yield { ...problem, wrong: 'which is no string', fix: 'Write it in quotes.' };
@@ -122,7 +145,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
       for (const manifest of objects) {
         const { apiVersion, kind } = manifest;
         const meant = misspelt(apiVersion, kind);
-        const [group, version] = String(apiVersion).split('/');
+        const [group, ...rest] = String(apiVersion).split('/');
+        const version = rest.join('/');
         if (meant) {
           yield { manifest, path: ['kind'], value: kind, wrong: 'and capital letters matter', fix: `Write ${meant}.` };
         } else if (group === GROUPS[kind] && kind !== 'HyperConverged' && version !== VERSIONS[kind] && !OTHER_VERSIONS[kind]?.includes(version)) {

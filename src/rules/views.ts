@@ -23,10 +23,14 @@ export abstract class SettingsView {
   /** The settings that a release has. */
   public abstract fieldsOf(release: HyperConvergedVersion): readonly string[];
 
+  /** The settings that stand there, those without a value as well. */
+  public get stated(): string[] {
+    return isObject(this.block) ? Object.keys(this.block) : [];
+  }
+
   /** The settings that are set. */
   public get fields(): string[] {
-    const { block } = this;
-    return isObject(block) ? Object.keys(block).filter(field => block[field] !== null) : [];
+    return this.stated.filter(field => this.setting(field) !== undefined);
   }
 
   /** What stands where the settings belong. */
@@ -78,8 +82,8 @@ export class MigrationPolicyView extends SettingsView {
     return release.migrationPolicyFields;
   }
 
-  public override get fields(): string[] {
-    return super.fields.filter(field => field !== 'selectors');
+  public override get stated(): string[] {
+    return super.stated.filter(field => field !== 'selectors');
   }
 
   /** The labels of the VMs that it selects, and of their namespaces. Undefined if it has no selectors, and so selects none. */

@@ -31,14 +31,20 @@ describe('LM071: a migration that the cluster refuses', () => {
     [{ vmiName: 'database', addedNodeSelector: { rack: 'r'.repeat(64) } }, ['LM071 addedNodeSelector.rack']],
     [{ vmiName: 'database', sendTo: { connectURL: 'a', migrationID: 'b' } }, []],
     [{ vmiName: 'database', receive: { migrationID: 'b' } }, []],
+    [{ vmiName: 'database', sendTo: { migrationID: 'b' } }, ['LM071 sendTo.connectURL']],
+    [{ vmiName: 'database', receive: { migrationID: 7, connectURL: 'a' } }, ['LM071 receive.migrationID', 'LM071 receive.connectURL']],
+    [{ vmiName: 'database', receive: 'b' }, ['LM071 receive']],
+    [{ vmiName: 'database', receive: null }, []],
   ])('%j', (spec, expected) => {
     expect(found([migration(spec)], on('4.21'))).toEqual(expected);
   });
 
-  test.each(['addedNodeSelector', 'sendTo', 'receive'])('%s is there from 4.20 on', field => {
-    const manifest = migration({ vmiName: 'database', [field]: {} });
+  test.each<[string, Record<string, string>]>([
+    ['addedNodeSelector', {}], ['sendTo', { connectURL: 'a', migrationID: 'b' }], ['receive', { migrationID: 'b' }],
+  ])('%s is there from 4.20 on', (field, value) => {
+    const manifest = migration({ vmiName: 'database', [field]: value });
     const brings = (release: string) => [
-      `error: ${field} is {}, and OpenShift Virtualization ${release} doesn't have this field; OpenShift Virtualization 4.20 brings it. Remove it, or run OpenShift `
+      `error: ${field} is ${JSON.stringify(value)}, and OpenShift Virtualization ${release} doesn't have this field; OpenShift Virtualization 4.20 brings it. Remove it, or run OpenShift `
       + 'Virtualization 4.20 or later and state that release. (LM071)',
     ];
     for (const release of ['4.12', '4.18', '4.19', '4.20', '4.21', '4.23']) {
@@ -48,7 +54,7 @@ describe('LM071: a migration that the cluster refuses', () => {
     const [finding, ...rest] = judge([manifest]);
     expect(rest).toEqual([]);
     expect(`${finding.severity}: ${finding.message}`)
-      .toMatch(new RegExp(`^advice: On HCO 1\\.15 and earlier: ${field} is {}, and HCO 1\\.15 doesn't have this field; HCO 1\\.16 brings it\\.`));
+      .toMatch(new RegExp(`^advice: On HCO 1\\.15 and earlier: ${field} is ${JSON.stringify(value)}, and HCO 1\\.15 doesn't have this field; HCO 1\\.16 brings it\\.`));
   });
 
   test('the messages tell field, value, and what to write', () => {
