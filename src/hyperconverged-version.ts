@@ -1,6 +1,6 @@
 import { RELEASES } from './releases';
 import type { LiveMigrationDefaults, Release } from './releases';
-import { show } from './show';
+import { show, showArgument } from './show';
 
 const OLDEST = RELEASES[0];
 const NEWEST = RELEASES[RELEASES.length - 1];
@@ -125,7 +125,7 @@ export class HyperConvergedVersion {
     const release = RELEASES.find(r => r[platform] === number)
       ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);
     if (!release) {
-      throw new Error(`HyperConvergedVersion.${platform}: ${show(version)} is no release that is known here. `
+      throw new Error(`HyperConvergedVersion.${platform}: ${showArgument(version)} is no release that is known here. `
         + `Write one of ${RELEASES.map(r => r[platform]).join(', ')}, or a later one, with or without a patch level `
         + `(${OLDEST[platform]}.1).`);
     }
