@@ -52,7 +52,7 @@ function expectedOf(report, name) {
 }
 
 /** The first lines that differ. */
-function difference(expected = '', actual = '') {
+function difference(expected, actual) {
   const [ours, theirs] = [expected, actual].map(text => text.split('\n'));
   const i = ours.findIndex((line, n) => line !== theirs[n]);
   const at = i < 0 ? ours.length : i;
@@ -61,11 +61,12 @@ function difference(expected = '', actual = '') {
 
 /** Where two outputs differ, in words. That a program prints True where TypeScript prints true is no difference. */
 function differences(what, expected, actual) {
-  const same = name => (name === PRINTED ? text => text?.toLowerCase() : text => text);
-  return [...new Set([...expected.keys(), ...actual.keys()])]
-    .filter(name => same(name)(expected.get(name)) !== same(name)(actual.get(name)))
-    .map(name => `${what}, ${name}, ${!actual.has(name) ? 'is missing' : !expected.has(name) ? 'is nothing that TypeScript writes'
-      : difference(expected.get(name), actual.get(name))}`);
+  const textOf = (output, name) => (name === PRINTED ? output.get(name)?.toLowerCase() : output.get(name));
+  return [...new Set([...expected.keys(), ...actual.keys()])].flatMap(name => {
+    const [ours, theirs] = [textOf(expected, name), textOf(actual, name)];
+    const problem = theirs === undefined ? 'is missing' : ours === undefined ? 'is nothing that TypeScript writes' : difference(ours, theirs);
+    return ours === theirs ? [] : [`${what}, ${name}, ${problem}`];
+  });
 }
 
 /** Holds the examples in a language against those in TypeScript. `command` runs one: it is given the example's name. */

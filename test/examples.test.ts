@@ -30,6 +30,10 @@ function run(name: string): Record<string, any[]> {
 /** The release that each example's HyperConverged is for, where it is not the default. */
 const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19' };
 
+test.each(names)('%s is there in other languages', name => {
+  expect(fs.readdirSync(path.join(EXAMPLES, name))).toEqual(expect.arrayContaining(['main.py', 'main.go', 'Main.java']));
+});
+
 test('the documented example has the documented settings and network', () => {
   const [network, hyperConverged] = run('heavy-workloads')['prod-east'];
   const settings = scenario('openshift-4.21-heavy-workloads').spec.liveMigrationConfig;
