@@ -57,11 +57,10 @@ const OF_PLUGIN: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
 const OF_IPAM: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   whereabouts: {
     ...Object.fromEntries([
-      'range_start', 'range_end', 'log_file', 'log_level', 'configuration_path', 'network_name', 'reconciler_cron_expression', 'datastore',
+      'log_file', 'log_level', 'configuration_path', 'network_name', 'reconciler_cron_expression', 'datastore',
     ].map(key => [key, TEXT])),
     ...Object.fromEntries(['sleep_for_race', 'leader_lease_duration', 'leader_renew_deadline', 'leader_retry_period'].map(key => [key, WHOLE])),
     enable_overlapping_ranges: FLAG,
-    exclude: TEXTS,
     gateway: ADDRESS,
     addresses: { listOf: { address: NETWORK_ADDRESS, gateway: ADDRESS } },
     routes: { listOf: { dst: CIDR, gw: ADDRESS, mtu: WHOLE, advmss: WHOLE, priority: WHOLE, table: WHOLE, scope: WHOLE } },
@@ -76,6 +75,9 @@ const OF_IPAM: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
 };
 
+/** What belongs to whereabouts' `range`. Another rule reads it together with that; without, whereabouts reads it all the same. */
+const OF_RANGE: Readonly<Record<string, Shape>> = { range_start: TEXT, range_end: TEXT, exclude: TEXTS };
+
 /** A value of the wrong type: the keys to it, and what it has to be. */
 interface Misfit {
   readonly keys: readonly string[];
@@ -87,7 +89,9 @@ interface Misfit {
 export function* misfitsOf(plugin: Record<string, any>): Iterable<Misfit> {
   yield* misfits({ ...ALL, ...optionsOf(OF_PLUGIN, plugin.type) }, plugin, []);
   if (isObject(plugin.ipam)) {
-    yield* misfits({ type: TEXT, ...optionsOf(OF_IPAM, plugin.ipam.type) }, plugin.ipam, ['ipam']);
+    const { type, range } = plugin.ipam;
+    const alone = type === 'whereabouts' && range === undefined ? OF_RANGE : {};
+    yield* misfits({ type: TEXT, ...optionsOf(OF_IPAM, type), ...alone }, plugin.ipam, ['ipam']);
   }
 }
 

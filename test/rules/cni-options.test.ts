@@ -9,6 +9,7 @@ function wrongWith(changes: Record<string, unknown>): string[] {
 }
 
 const whereabouts = (options: Record<string, unknown>) => ({ ipam: { type: 'whereabouts', range: '10.200.5.0/24', ...options } });
+const ranges = (options: Record<string, unknown>) => ({ ipam: { type: 'whereabouts', ipRanges: [{ range: '10.200.5.0/24' }], ...options } });
 const dhcp = (options: Record<string, unknown>) => ({ ipam: { type: 'dhcp', ...options } });
 const bridge = (options: Record<string, unknown>) => ({ type: 'bridge', bridge: 'br-migration', mode: undefined, master: undefined, ...options });
 
@@ -21,8 +22,8 @@ test.each<[Record<string, unknown>, string]>([
   [{ dns: [] }, 'config.dns is [], where an object is meant'],
   [bridge({ promiscMode: 'yes' }), 'config.promiscMode is "yes", where true or false is meant'],
   [bridge({ vlanTrunk: [{ id: 1 }, { minID: 0, maxID: 9 }] }), 'config.vlanTrunk.1.minID is 0, where a whole number, 1 to 4094 is meant'],
-  [whereabouts({ range_start: 5 }), 'config.ipam.range_start is 5, where text is meant'],
-  [whereabouts({ exclude: [5] }), 'config.ipam.exclude.0 is 5, where text is meant'],
+  [ranges({ range_start: 5 }), 'config.ipam.range_start is 5, where text is meant'],
+  [ranges({ exclude: [5] }), 'config.ipam.exclude.0 is 5, where text is meant'],
   [whereabouts({ gateway: '10.200.5' }), 'config.ipam.gateway is "10.200.5", where an IP address is meant'],
   [whereabouts({ enable_overlapping_ranges: 'false' }), 'config.ipam.enable_overlapping_ranges is "false", where true or false is meant'],
   [whereabouts({ routes: [{ dst: '10.201.0.0' }] }), 'config.ipam.routes.0.dst is "10.201.0.0", where a network in CIDR notation, such as 10.201.0.0/16 is meant'],
@@ -51,6 +52,11 @@ test.each<[Record<string, unknown>]>([
   [{ promiscMode: 'an option of another plugin' }],
 ])('options as the plugins have them are none: %j', changes => {
   expect(wrongWith(changes)).toEqual([]);
+});
+
+test('what belongs to a range is told of once', () => {
+  const { manifests } = networkExample(whereabouts({ range_start: 5, exclude: 5 }));
+  expect(judge(manifests).map(({ rule, path }) => `${rule.id} ${path.slice(3).join('.')}`)).toEqual(['LM023 range_start', 'LM023 exclude']);
 });
 
 test('a range from nothing to an address is an error', () => {

@@ -31,7 +31,12 @@ test.each<[unknown, string]>([
 test.each<[unknown]>([
   [{ compression: 'zstd', stallDetector: null }],
   [detector({
-    stallMargin: 0, ewmaAlpha: '1', stallProgressTimeout: 40, precopyPossibleFactor: '1.5', patienceWindowDecayFactor: '0', searchLocalMinima: false,
+    stallMargin: 0,
+    ewmaAlpha: '1',
+    stallProgressTimeout: 40,
+    precopyPossibleFactor: '1.5',
+    patienceWindowDecayFactor: '0',
+    searchLocalMinima: false,
     completionTimeoutFactor: ' 2. ',
   })],
 ])('experimental options as KubeVirt has them are none: %j', experimental => {

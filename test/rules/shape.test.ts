@@ -30,7 +30,13 @@ describe.each(KINDS)('%s', kind => {
 
   test('as a cluster prints it', () => {
     expect(found(kind, withMetadata(kind, {
-      uid: 'x', resourceVersion: '7', generation: 7, creationTimestamp: '2026-01-01T00:00:00Z', selfLink: '', managedFields: [], deletionGracePeriodSeconds: 0,
+      uid: 'x',
+      resourceVersion: '7',
+      generation: 7,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      selfLink: '',
+      managedFields: [],
+      deletionGracePeriodSeconds: 0,
       deletionTimestamp: '2026-01-01T00:00:00+02:00',
     }))).toEqual([]);
   });
