@@ -1,0 +1,16 @@
+/** Mutation testing of the sources: npm run mutation [-- --mutate FILE,FILE…]. */
+export default {
+  mutate: ['src/**/*.ts', '!src/index.ts'],
+  plugins: ['./mutation/plugins.mjs'],
+  testRunner: 'in-process',
+  ignorers: ['prose'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  tempDirName: 'mutation/sandbox',
+  ignorePatterns: ['/bench', '/conformance', '/coverage', '/dist', '/lib', '/mutation', '/test-reports'],
+  reporters: ['clear-text', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false },
+  htmlReporter: { fileName: 'mutation/reports/mutation.html' },
+  jsonReporter: { fileName: 'mutation/reports/mutation.json' },
+  thresholds: { high: 95, low: 90, break: 90 },
+};
