@@ -48,7 +48,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
-  gitignore: ['/examples/*/dist/', '/conformance/nmstate/target/', '/mutation/reports/', '/mutation/sandbox/'],
+  gitignore: ['/examples/*/dist/', '/conformance/nmstate/target/', '/mutation/reports/'],
 });
 
 for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/mutation/', '/.ci/']) {

@@ -1,3 +1,6 @@
+import os from 'node:os';
+import path from 'node:path';
+
 /** Mutation testing of the sources: npm run mutation [-- --mutate FILE,FILE…]. */
 export default {
   mutate: ['src/**/*.ts', '!src/index.ts'],
@@ -6,9 +9,9 @@ export default {
   ignorers: ['prose'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  tempDirName: 'mutation/sandbox',
+  tempDirName: path.join(os.tmpdir(), 'cdk8s-live-migration-mutation'),
   ignorePatterns: ['/bench', '/conformance', '/coverage', '/dist', '/lib', '/mutation', '/test-reports'],
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false },
   htmlReporter: { fileName: 'mutation/reports/mutation.html' },
   jsonReporter: { fileName: 'mutation/reports/mutation.json' },
