@@ -27,18 +27,19 @@ const LEFT_OUT_TESTS = new RegExp(`: (${[
 
 const { [INSTRUMENTER_CONSTANTS.NAMESPACE]: stryker } = Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: {} });
 
-/** What compiles to what; a file is compiled once, with all of its mutants in it. */
-const COMPILED = new Map();
-
+/** Has files of TypeScript compiled when they are first loaded, with all of their mutants in them, for this process and those to come. */
 function compileBy(configFile) {
   const { config } = ts.readConfigFile(configFile, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, path.dirname(configFile));
   const compilerOptions = { ...options, module: ts.ModuleKind.CommonJS, moduleResolution: undefined };
   Module._extensions['.ts'] = (module, fileName) => {
-    if (!COMPILED.has(fileName)) {
-      COMPILED.set(fileName, ts.transpileModule(fs.readFileSync(fileName, 'utf8'), { fileName, compilerOptions }).outputText);
+    const compiled = `${fileName}.js`;
+    if (!fs.existsSync(compiled)) {
+      const { outputText } = ts.transpileModule(fs.readFileSync(fileName, 'utf8'), { fileName, compilerOptions });
+      fs.writeFileSync(`${compiled}.${process.pid}`, outputText);
+      fs.renameSync(`${compiled}.${process.pid}`, compiled);
     }
-    module._compile(COMPILED.get(fileName), fileName);
+    module._compile(fs.readFileSync(compiled, 'utf8'), fileName);
   };
 }
 

@@ -9,6 +9,7 @@ export default {
   ignorers: ['prose'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  timeoutMS: 20_000,
   tempDirName: path.join(os.tmpdir(), 'cdk8s-live-migration-mutation'),
   ignorePatterns: ['/bench', '/conformance', '/coverage', '/dist', '/lib', '/mutation', '/test-reports'],
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],

@@ -22,10 +22,12 @@ describe('whereabouts', () => {
     [{ range: RANGE, range_start: '', range_end: '' }, []],
     [{ range: RANGE, range_start: '10.200.5.9', range_end: '10.200.5.9' }, []],
     [{ range: RANGE, range_start: '10.200.5.9', range_end: '10.200.5.8' }, [
-      'ipam.range_end is "10.200.5.8", which comes before the first address. Write an address that comes after it.']],
+      'ipam.range_end is "10.200.5.8", which comes before the first address. Write an address that comes after it.',
+    ]],
     [{ range: RANGE, exclude: 'x' }, ['ipam.exclude is "x", which is no list. Write a list of networks in CIDR notation.']],
     [{ range: RANGE, exclude: ['10.200.5.1/32', '10.200.5.2', 'x'] }, [
-      `ipam.exclude.2 is "x", which is no network in CIDR notation, and whereabouts then gives no address at all. ${CIDR_FIX}`]],
+      `ipam.exclude.2 is "x", which is no network in CIDR notation, and whereabouts then gives no address at all. ${CIDR_FIX}`,
+    ]],
   ])('%j', (ipam, problems) => {
     expect(unreadable({ type: 'macvlan', master: 'eth1', ipam: { type: 'whereabouts', ...ipam } })).toEqual(problems);
   });

@@ -1,6 +1,6 @@
-import { messagesOf, migrationNetwork } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { Manifest, RuleContext } from '../../src/rules';
+import { messagesOf, migrationNetwork } from '../support';
 
 const OVN = { type: 'ovn-k8s-cni-overlay', topology: 'localnet', netAttachDefName: 'openshift-cnv/migration-network' };
 const RANGE = '10.200.5.0/24';
@@ -38,7 +38,8 @@ describe('LM022: a network without addresses', () => {
     [{ ...OVN, subnets: '' }, [`subnets is "", ${SUBNETS}`]],
     [{ ...OVN, subnets: RANGE, ipam: {} }, []],
     [{ ...OVN, subnets: RANGE, ipam: { type: 'dhcp' } }, [
-      'ipam is {"type":"dhcp"}, which OVN-Kubernetes refuses, since it manages addresses itself. Write subnets in its place. (LM022)']],
+      'ipam is {"type":"dhcp"}, which OVN-Kubernetes refuses, since it manages addresses itself. Write subnets in its place. (LM022)',
+    ]],
   ])('%j', (config, messages) => {
     expect(wrongWith(config)).toEqual(messages);
   });

@@ -1,8 +1,8 @@
-import { hyperConverged, messagesOf, migrationPolicy } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { Acknowledgement } from '../../src';
 import type { Manifest } from '../../src/rules';
 import { RULE_BOOK } from '../../src/rules/book';
+import { hyperConverged, messagesOf, migrationPolicy } from '../support';
 
 const of = (id: string, messages: string[]) => messages.filter(message => message.endsWith(`(${id})`));
 

@@ -1,6 +1,6 @@
-import { hyperConverged, messagesOf } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { RuleContext } from '../../src/rules';
+import { hyperConverged, messagesOf } from '../support';
 
 const on = (context: object): RuleContext => ({ release: HyperConvergedVersion.openShift('4.21'), ...context }) as RuleContext;
 

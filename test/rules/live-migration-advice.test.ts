@@ -1,17 +1,19 @@
-import { hyperConverged, messagesOf, migrationPolicy } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { Manifest, RuleContext } from '../../src/rules';
 import { LIVE_MIGRATION_ADVICE } from '../../src/rules/live-migration-advice';
+import { hyperConverged, messagesOf, migrationPolicy } from '../support';
 
 const V1 = 'hco.kubevirt.io/v1';
 
 /** What one rule advises, without its id. */
 function advice(id: string, manifests: Manifest[], release = '4.21', context: RuleContext = {}): string[] {
-  const messages = messagesOf(manifests, { release: HyperConvergedVersion.openShift(release), ...context }, LIVE_MIGRATION_ADVICE.filter(rule => rule.id === id));
-  return messages.map(message => message.replace(` (${id})`, ''));
+  const rules = LIVE_MIGRATION_ADVICE.filter(rule => rule.id === id);
+  return messagesOf(manifests, { release: HyperConvergedVersion.openShift(release), ...context }, rules).map(message => message.replace(` (${id})`, ''));
 }
 const ofCluster = (id: string, settings: unknown, release?: string, context?: RuleContext) => advice(id, [hyperConverged(settings)], release, context);
-const withPolicy = (id: string, settings: unknown, policy: Record<string, unknown>) => advice(id, [hyperConverged(settings), migrationPolicy('a', policy)]);
+const withPolicy = (id: string, settings: unknown, policy: Record<string, unknown>) => (
+  advice(id, [hyperConverged(settings), migrationPolicy('a', policy)])
+);
 
 describe('LM030: post copy that begins after many hours', () => {
   const after = (time: string) => `and so a VM of 512 GiB that does not converge copies memory for ${time} before post copy begins. Write less, such as 20, which suits links of 500 MB/s and `
@@ -39,7 +41,8 @@ describe('LM030: post copy that begins after many hours', () => {
 test.each<[any, string[]]>([
   [{ progressTimeout: 600 }, ['liveMigrationConfig.progressTimeout is 600, not 150, the default, and alone that helps no migration to converge. Set allowPostCopy or allowAutoConverge if '
     + 'migrations do not converge; else leave it out.']],
-  [{ progressTimeout: 150 }, []], [{}, []], [{ progressTimeout: 600, allowAutoConverge: true }, []], [{ progressTimeout: 600, allowPostCopy: true }, []],
+  [{ progressTimeout: 150 }, []], [{}, []],
+  [{ progressTimeout: 600, allowAutoConverge: true }, []], [{ progressTimeout: 600, allowPostCopy: true }, []],
 ])('LM031: a progress timeout that helps no migration, %j', (settings, messages) => {
   expect(ofCluster('LM031', settings)).toEqual(messages);
 });
@@ -128,7 +131,8 @@ describe('LM039: a default of an earlier release', () => {
     ['4.21', { completionTimeoutPerGiB: 20 }, []],
     ['4.21', { completionTimeoutPerGiB: '800' }, []],
     ['4.23', { completionTimeoutPerGiB: 150, parallelOutboundMigrationsPerNode: 2 }, [
-      old('completionTimeoutPerGiB', 150, '4.22', '4.23', 20), old('parallelOutboundMigrationsPerNode', 2, '4.22', '4.23', 1)]],
+      old('completionTimeoutPerGiB', 150, '4.22', '4.23', 20), old('parallelOutboundMigrationsPerNode', 2, '4.22', '4.23', 1),
+    ]],
   ])('on %s, %j', (release, settings, messages) => {
     expect(ofCluster('LM039', settings, release)).toEqual(messages);
   });
@@ -158,7 +162,8 @@ describe('LM040: auto-converge and post copy', () => {
 });
 
 test.each<[any, boolean]>([
-  [{ allowWorkloadDisruption: true }, true], [{ allowWorkloadDisruption: true, allowPostCopy: false }, true], [{ allowWorkloadDisruption: true, allowPostCopy: true }, false],
+  [{ allowWorkloadDisruption: true }, true], [{ allowWorkloadDisruption: true, allowPostCopy: false }, true],
+  [{ allowWorkloadDisruption: true, allowPostCopy: true }, false],
   [{ allowWorkloadDisruption: false }, false], [{}, false],
 ])('LM042: a guest that is paused, %j', (settings, isFound) => {
   expect(advice('LM042', [hyperConverged(settings, V1)], '4.23')).toEqual(isFound ? [

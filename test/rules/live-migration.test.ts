@@ -45,8 +45,15 @@ describe('LM001: a setting that the release does not have', () => {
 describe('LM002: a setting of the wrong type', () => {
   test('of a HyperConverged', () => {
     expect(wrongWith({
-      completionTimeoutPerGiB: '20', progressTimeout: 1.5, parallelMigrationsPerCluster: '5', parallelOutboundMigrationsPerNode: 1.5,
-      allowPostCopy: 'true', allowAutoConverge: 1, allowWorkloadDisruption: 'no', bandwidthPerMigration: 67108864, network: 7,
+      completionTimeoutPerGiB: '20',
+      progressTimeout: 1.5,
+      parallelMigrationsPerCluster: '5',
+      parallelOutboundMigrationsPerNode: 1.5,
+      allowPostCopy: 'true',
+      allowAutoConverge: 1,
+      allowWorkloadDisruption: 'no',
+      bandwidthPerMigration: 67108864,
+      network: 7,
     }, '4.23', V1)).toEqual([
       'completionTimeoutPerGiB is "20", which is no whole number. Write whole seconds, without quotes. (LM002)',
       'progressTimeout is 1.5, which is no whole number. Write whole seconds, without quotes. (LM002)',
@@ -81,7 +88,9 @@ describe('LM002: a setting of the wrong type', () => {
 
 describe('LM003 and LM004: numbers that are negative, too small or too large', () => {
   test('of a HyperConverged', () => {
-    expect(wrongWith({ completionTimeoutPerGiB: -1, progressTimeout: -2, parallelMigrationsPerCluster: -3, parallelOutboundMigrationsPerNode: 2147483648 })).toEqual([
+    expect(wrongWith({
+      completionTimeoutPerGiB: -1, progressTimeout: -2, parallelMigrationsPerCluster: -3, parallelOutboundMigrationsPerNode: 2147483648,
+    })).toEqual([
       'completionTimeoutPerGiB is -1, which is negative. Write a positive number. (LM003)',
       'progressTimeout is -2, which is negative. Write a positive number. (LM003)',
       'parallelMigrationsPerCluster is -3, which is negative. Write a positive number. (LM003)',
@@ -91,7 +100,9 @@ describe('LM003 and LM004: numbers that are negative, too small or too large', (
       'parallelMigrationsPerCluster is 2147483648, which is too large. Write 2147483647 or less. (LM003)',
       'parallelOutboundMigrationsPerNode is 0, and so no migration ever starts. Write 1 or more. (LM004)',
     ]);
-    expect(wrongWith({ completionTimeoutPerGiB: 0, progressTimeout: 0, parallelMigrationsPerCluster: 2147483647, parallelOutboundMigrationsPerNode: 1 })).toEqual([]);
+    expect(wrongWith({
+      completionTimeoutPerGiB: 0, progressTimeout: 0, parallelMigrationsPerCluster: 2147483647, parallelOutboundMigrationsPerNode: 1,
+    })).toEqual([]);
     expect(wrongWith({ completionTimeoutPerGiB: 2147483648 })).toEqual([]);
   });
 
@@ -155,7 +166,9 @@ describe('LM007: post copy without a timeout', () => {
     expect(others).toEqual([]);
   });
 
-  test.each<[any]>([[{ completionTimeoutPerGiB: 0 }], [{ allowPostCopy: false, completionTimeoutPerGiB: 0 }], [{ allowPostCopy: true, completionTimeoutPerGiB: 1 }]])(
+  test.each<[any]>([
+    [{ completionTimeoutPerGiB: 0 }], [{ allowPostCopy: false, completionTimeoutPerGiB: 0 }], [{ allowPostCopy: true, completionTimeoutPerGiB: 1 }],
+  ])(
     '%j is fine', settings => {
       expect(wrongWith(settings)).toEqual([]);
     });

@@ -1,7 +1,7 @@
-import { hyperConverged, messagesOf, migrationNetwork } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { Manifest, RuleContext } from '../../src/rules';
 import { MIGRATION_NETWORK_ADVICE } from '../../src/rules/migration-network-advice';
+import { hyperConverged, messagesOf, migrationNetwork } from '../support';
 
 /** What is advised, of one rule, without its id. */
 function advice(id: string, manifests: Manifest[], context: RuleContext = {}): string[] {

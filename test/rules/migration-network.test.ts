@@ -1,6 +1,6 @@
-import { messagesOf, migrationNetwork } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import type { Manifest, RuleContext } from '../../src/rules';
+import { messagesOf, migrationNetwork } from '../support';
 
 const DHCP = { ipam: { type: 'dhcp' } };
 const MACVLAN = { type: 'macvlan', master: 'eth1', ...DHCP };
@@ -25,7 +25,8 @@ describe('LM018: a configuration that CNI cannot read', () => {
     [{ ...MACVLAN, cniVersion: '0.3' }, [`cniVersion is "0.3", ${VERSION_FIX}`]],
     [{ ...MACVLAN, cniVersion: 1 }, [`cniVersion is 1, ${VERSION_FIX}`]],
     [{ plugins: [MACVLAN], type: 'x', ipam: {}, mtu: 9000, master: 'a', mode: 'b', name: 'c' }, [
-      `type is "x", ${BESIDE}`, `ipam is {}, ${BESIDE}`, `mtu is 9000, ${BESIDE}`, `master is "a", ${BESIDE}`, `mode is "b", ${BESIDE}`]],
+      `type is "x", ${BESIDE}`, `ipam is {}, ${BESIDE}`, `mtu is 9000, ${BESIDE}`, `master is "a", ${BESIDE}`, `mode is "b", ${BESIDE}`,
+    ]],
     [{ plugins: [] }, [`plugins is [], ${NO_PLUGIN}`]],
     [{ plugins: ['macvlan', MACVLAN] }, [`plugins is ["macvlan",{"type":"macvlan","master":"eth1","ipam":{"type":"dhcp"}}], ${NO_PLUGIN}`]],
     [{ plugins: {}, ...DHCP }, [`type is unset, ${NO_TYPE}`]],

@@ -1,7 +1,7 @@
-import { messagesOf } from '../support';
 import { HyperConvergedVersion } from '../../src';
 import { judge } from '../../src/rules';
 import { RULE_BOOK } from '../../src/rules/book';
+import { messagesOf } from '../support';
 
 const policy = (spec: any, metadata: any = { name: 'databases' }) => ({
   apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata, spec,
@@ -53,7 +53,8 @@ describe('LM029: selectors', () => {
     [{ namespaceSelector: 'prod' }, ['.namespaceSelector is "prod", which is no object. Write labels and their values.']],
     [{ namespaceSelector: { prod: true } }, ['.namespaceSelector.prod is true, which is no label\'s value. Write the value in quotes.']],
     [{ namespaceSelector: { matchLabels: { prod: 'true' } } }, [
-      '.namespaceSelector.matchLabels is {"prod":"true"}, which is no label\'s value. Write the labels here, without it.']],
+      '.namespaceSelector.matchLabels is {"prod":"true"}, which is no label\'s value. Write the labels here, without it.',
+    ]],
     [{ virtualMachineInstanceSelector: { 'heavy workloads': 'true' } }, [`.virtualMachineInstanceSelector.heavy workloads is "true", ${KEY}`]],
     [{ virtualMachineInstanceSelector: { heavy: 'very heavy' } }, [`.virtualMachineInstanceSelector.heavy is "very heavy", ${VALUE}`]],
     [{ virtualMachineInstanceSelector: { 'heavy': '', 'example.com/size': 'x'.repeat(63) }, namespaceSelector: {} }, []],
@@ -81,7 +82,8 @@ describe('LM076: an exemption that does not hold', () => {
     ['is for other VMs', [other({ data: 'other', size: 'large' })]],
     ['is outdone by no post copy', [other({ size: 'large', kind: 'database' }, { allowPostCopy: false })]],
     ['has an exemption from the exception', [
-      other({ size: 'large', kind: 'database' }), other({ size: 'large', kind: 'database', data: 'critical' }, { allowPostCopy: false }, 'both')]],
+      other({ size: 'large', kind: 'database' }), other({ size: 'large', kind: 'database', data: 'critical' }, { allowPostCopy: false }, 'both'),
+    ]],
   ])('it holds where it %s', (_, others) => {
     expect(messages(...others)).toEqual([]);
   });
