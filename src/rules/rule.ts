@@ -100,7 +100,8 @@ export function show(value: unknown): string {
   if (value === undefined) {
     return 'unset';
   }
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
+  // JSON has no big integers, and throws at one.
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v)) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
