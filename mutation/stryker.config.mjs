@@ -4,9 +4,8 @@ import path from 'node:path';
 /** Mutation testing of the sources: npm run mutation [-- --mutate FILE,FILE…]. */
 export default {
   mutate: ['src/**/*.ts', '!src/index.ts'],
-  plugins: ['./mutation/plugins.mjs'],
+  plugins: ['./mutation/runner.mjs'],
   testRunner: 'in-process',
-  ignorers: ['prose'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 20_000,

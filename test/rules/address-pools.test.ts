@@ -38,6 +38,8 @@ describe('whereabouts', () => {
     ['10.200.5.20-10.200.5.10/24', ['"10.200.5.20-10.200.5.10/24", which comes before the first address. Write an address that comes after it.']],
     ['10.200.6.20-10.200.5.30/24', ['"10.200.6.20", which is no address that the range has to give, and whereabouts ignores it. Write an address inside of the range, other '
       + 'than its first and last.']],
+    ['10.200.5.20-10.200.5.255/24', ['"10.200.5.255", which is no address that the range has to give, and whereabouts ignores it. Write an address inside of the range, '
+      + 'other than its first and last.']],
     ['a-10.200.5.30/24', ['"a", which is no IP address, and whereabouts ignores it. Write an address of the range.']],
     ['10.200.5.20-b/24', [`"10.200.5.20-b/24", which is no network in CIDR notation. ${CIDR_FIX}`]],
     ['10.200.5.5-/24', [`"10.200.5.5-/24", which is no network in CIDR notation. ${CIDR_FIX}`]],

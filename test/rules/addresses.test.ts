@@ -65,6 +65,19 @@ describe('LM024: fewer addresses than pods', () => {
     expect(wrongWith(whereabouts(ipam), { nodes })).toEqual(messages.map(message => `ipam.range is "${ipam.range}", ${message}`));
   });
 
+  test('of OVN-Kubernetes, as many as there are of an IPv4 network', () => {
+    expect(wrongWith({ ...OVN, subnets: '10.200.5.0/29' }, { nodes: 5 })).toEqual([
+      `subnets is "10.200.5.0/29", which has 6 addresses to give, ${needed(7, 5)}. Write a /28 or larger. (LM024)`,
+    ]);
+    expect(wrongWith({ ...OVN, subnets: '10.0.0.0/15' }, { ...UPSTREAM, nodes: 100_000 })).toEqual([]);
+    expect(wrongWith({ ...OVN, subnets: 'fd10::/64' }, { ...UPSTREAM, nodes: 100_000 })).toHaveLength(1);
+  });
+
+  test('of a network that is known to be for migrations, though the HyperConverged says nothing at all', () => {
+    const [cr, network] = migrationNetwork(whereabouts({ range: '10.200.5.0/29' }));
+    expect(messagesOf([{ ...cr, spec: undefined }, network], { nodes: 5, migrationNetworks: [network] })).toHaveLength(1);
+  });
+
   const withGates = (featureGates: unknown, apiVersion = 'hco.kubevirt.io/v1beta1'): string[] => {
     const [cr, network]: Manifest[] = migrationNetwork(whereabouts({ range: '10.200.5.0/29' }));
     const { liveMigrationConfig } = cr.spec;

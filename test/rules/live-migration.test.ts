@@ -104,6 +104,7 @@ describe('LM003 and LM004: numbers that are negative, too small or too large', (
       completionTimeoutPerGiB: 0, progressTimeout: 0, parallelMigrationsPerCluster: 2147483647, parallelOutboundMigrationsPerNode: 1,
     })).toEqual([]);
     expect(wrongWith({ completionTimeoutPerGiB: 2147483648 })).toEqual([]);
+    expect(wrongWith({ completionTimeoutPerGiB: '-1' })).toEqual(['completionTimeoutPerGiB is "-1", which is no whole number. Write whole seconds, without quotes. (LM002)']);
   });
 
   test('of a MigrationPolicy', () => {

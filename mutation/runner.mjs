@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
-import { PluginKind, declareClassPlugin, declareValuePlugin } from '@stryker-mutator/api/plugin';
+import { PluginKind, declareClassPlugin } from '@stryker-mutator/api/plugin';
 import { DryRunStatus, TestStatus, determineHitLimitReached, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { jestExpect } from '@jest/expect';
 import * as circus from 'jest-circus';
@@ -132,18 +132,4 @@ class InProcessTestRunner {
   }
 }
 
-/**
- * Leaves out a rule's prose. docs/RULES.md has it word for word, and a test compares the two; that a sentence is right, no test can tell.
- * What a rule says of a manifest, its id and its examples are mutated like all else.
- */
-const prose = {
-  shouldIgnore: ({ node, parent }) => {
-    const isOfRule = node.type === 'ObjectProperty' && parent.properties?.some(({ key, value }) => key?.name === 'id' && /^LM\d{3}$/.test(value?.value));
-    return isOfRule && ['title', 'why', 'ifIgnored'].includes(node.key.name) ? 'A rule\'s prose.' : undefined;
-  },
-};
-
-export const strykerPlugins = [
-  declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessTestRunner),
-  declareValuePlugin(PluginKind.Ignore, 'prose', prose),
-];
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessTestRunner)];
