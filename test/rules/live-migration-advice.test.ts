@@ -10,7 +10,9 @@ function advice(id: string, manifests: Manifest[], release = '4.21', context: Ru
   const rules = LIVE_MIGRATION_ADVICE.filter(rule => rule.id === id);
   return messagesOf(manifests, { release: HyperConvergedVersion.openShift(release), ...context }, rules).map(message => message.replace(` (${id})`, ''));
 }
-const ofCluster = (id: string, settings: unknown, release?: string, context?: RuleContext) => advice(id, [hyperConverged(settings)], release, context);
+const ofCluster = (id: string, settings: unknown, release?: string, context?: RuleContext) => (
+  advice(id, [hyperConverged(settings)], release, context)
+);
 const withPolicy = (id: string, settings: unknown, policy: Record<string, unknown>) => (
   advice(id, [hyperConverged(settings), migrationPolicy('a', policy)])
 );

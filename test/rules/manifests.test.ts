@@ -139,7 +139,9 @@ describe('LM051: acknowledgements', () => {
 
   test('beside them', () => {
     const release = HyperConvergedVersion.openShift('4.21');
-    const acknowledged = (rule: string, reason: string, manifests = [policy]) => messagesOf(manifests, { release, acknowledgements: [{ rule, reason }] });
+    const acknowledged = (rule: string, reason: string, manifests = [policy]) => (
+      messagesOf(manifests, { release, acknowledgements: [{ rule, reason }] })
+    );
     expect(acknowledged('LM033', '')).toEqual([`acknowledge.LM033 is "", ${REASON}`]);
     expect(acknowledged('', 'x')).toEqual(['acknowledge. is "x", where nothing is no rule. Write the id of a rule, such as LM033. (LM051)']);
     expect(acknowledged('LM033', 'x')).toEqual([]);

@@ -23,6 +23,8 @@ describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) 
     const findings = judgeExample(rule.failing).filter(({ severity }) => severity === rule.severity);
     const ids = new Set(findings.map(finding => finding.rule.id));
     expect(rule.severity === 'error' ? ids : new Set([...ids].filter(i => i === id))).toEqual(new Set([id]));
+    // A synthesis loads the rules that it needs, and asks for no advice.
+    expect(judge(rule.failing.manifests, rule.failing.context?.(rule.failing.manifests)).some(finding => finding.rule === rule)).toBe(rule.severity === 'error');
     for (const { message, manifest, fix, wrong } of findings) {
       expect(rule.failing.manifests).toContain(manifest);
       expect(message).toMatch(/^[\w./ -]+ is .+, .+\. .+\. \(LM\d{3}\)$/);
