@@ -45,7 +45,14 @@ function compileBy(configFile) {
     }
     const script = SCRIPTS.get(fileName) ?? new Script(Module.wrap(fs.readFileSync(compiled, 'utf8')), { filename: fileName });
     SCRIPTS.set(fileName, script);
-    script.runInThisContext().call(module.exports, module.exports, createRequire(fileName), module, fileName, path.dirname(fileName));
+    // What runs while a file is loaded is no single test's, whichever test loads it first.
+    const { currentTestId } = stryker;
+    stryker.currentTestId = undefined;
+    try {
+      script.runInThisContext().call(module.exports, module.exports, createRequire(fileName), module, fileName, path.dirname(fileName));
+    } finally {
+      stryker.currentTestId = currentTestId;
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { HyperConvergedVersion } from '../../src';
 import type { RuleContext } from '../../src/rules';
+import { HYPERCONVERGED_RULES } from '../../src/rules/hyperconverged';
 import { hyperConverged, messagesOf } from '../support';
 
 const on = (context: object): RuleContext => ({ release: HyperConvergedVersion.openShift('4.21'), ...context }) as RuleContext;
@@ -49,6 +50,13 @@ describe('LM015: two statements that cannot both hold', () => {
     }];
     expect(messagesOf([manifest], on({ contradictions }))).toEqual([`liveMigrationConfig.progressTimeout is ${message} (LM015)`]);
   });
+});
+
+test('LM015: its example', () => {
+  const { manifests, context } = HYPERCONVERGED_RULES.find(({ id }) => id === 'LM015')!.failing;
+  expect(messagesOf(manifests, context!(manifests))).toEqual([
+    'liveMigrationConfig.progressTimeout is 150, as prod/heavy has it, and 300, as prod/databases has it. Say it once, or the same in both places. (LM015)',
+  ]);
 });
 
 describe('LM016: facts that cannot be true', () => {

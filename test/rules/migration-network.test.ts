@@ -177,7 +177,10 @@ describe('LM027: a network that virt-handler cannot reach', () => {
 
   test('nothing is told where the namespace of the HyperConverged, or the reference, isn\'t known', () => {
     const [cr, network] = migrationNetwork(MACVLAN, 'migration-network', 'default');
-    expect(messagesOf([{ ...cr, metadata: { name: 'kubevirt-hyperconverged' } }, network], '4.21')).toEqual([]);
+    const nowhere = (manifest: Manifest) => ({ ...manifest, metadata: { name: 'kubevirt-hyperconverged' } });
+    expect(messagesOf([nowhere(cr), network], '4.21')).toEqual([]);
+    expect(messagesOf([nowhere(migrationNetwork(MACVLAN, 'migration/migration-network')[0])], '4.21')).toEqual([]);
+    expect(messagesOf([{ ...cr, metadata: { name: 'kubevirt-hyperconverged', namespace: 7 } }, network], '4.21').map(message => message.slice(-7))).toEqual(['(LM013)']);
     expect(messagesOf(migrationNetwork(MACVLAN, 'Default/migration-network', 'default'), '4.21').map(message => message.slice(-7))).toEqual(['(LM009)']);
   });
 });

@@ -64,6 +64,10 @@ describe('LM029: selectors', () => {
   });
 });
 
+test('LM029: a policy without a spec', () => {
+  expect(messagesOf([policy(undefined)], '4.23')).toEqual([expect.stringMatching(/^selectors is unset, which the API server rejects\..*\(LM029\)$/)]);
+});
+
 describe('LM076: an exemption that does not hold', () => {
   const critical = policy({ allowPostCopy: false, selectors: { virtualMachineInstanceSelector: { data: 'critical' } } }, { name: 'critical' });
   const other = (labels: object, spec: object = { allowPostCopy: true }, name = 'databases') => policy({ ...spec, selectors: { virtualMachineInstanceSelector: labels } }, { name });
