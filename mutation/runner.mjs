@@ -109,17 +109,18 @@ class InProcessTestRunner {
     }
     const require = createRequire(path.join(this.root, 'test', 'any.js'));
     const tests = [];
+    let isOver = false;
     for (const file of files) {
       const idOf = test => `${file}: ${nameOf(test)}`;
-      const isOver = () => bails && tests.some(({ status }) => status === TestStatus.Failed);
       const follow = ({ name, test }) => {
-        if (name === 'test_start' && (isOver() || LEFT_OUT_TESTS.test(idOf(test)) || (wanted && !wanted.has(idOf(test))))) {
+        if (name === 'test_start' && (isOver || LEFT_OUT_TESTS.test(idOf(test)) || (wanted && !wanted.has(idOf(test))))) {
           test.mode = 'skip';
         } else if (name === 'test_started') {
           stryker.currentTestId = idOf(test);
         } else if (name === 'test_done') {
           stryker.currentTestId = undefined;
           const [error] = test.errors.flat().filter(Boolean);
+          isOver ||= bails && error !== undefined;
           tests.push({
             id: idOf(test),
             name: nameOf(test),
@@ -140,7 +141,7 @@ class InProcessTestRunner {
       } finally {
         circus.removeEventHandler(follow);
       }
-      if (isOver()) {
+      if (isOver) {
         break;
       }
     }
