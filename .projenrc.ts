@@ -22,7 +22,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.8.1',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
   bundledDeps: ['commander@^14', 'ipaddr.js@^2', 'leven@^3', 'picocolors@^1', 'yaml@^2'],
-  devDeps: ['@microsoft/jest-sarif', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4'],
+  // The next major version of Stryker asks for Node 22.
+  devDeps: [
+    '@jest/expect@^30', '@microsoft/jest-sarif', '@stryker-mutator/api@^9', '@stryker-mutator/core@^9', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'fast-check@^4',
+    'jest-circus@^30',
+  ],
 
   publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },
   publishToMaven: {
@@ -44,10 +48,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
-  gitignore: ['.jsii.tabl.json.gz', '/examples/*/dist/', '/conformance/nmstate/target/'],
+  gitignore: ['.jsii.tabl.json.gz', '/examples/*/dist/', '/conformance/nmstate/target/', '/mutation/reports/'],
 });
 
-for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/rosetta/', '/.ci/']) {
+for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/mutation/', '/rosetta/', '/.ci/']) {
   project.npmignore?.exclude(folder);
 }
 
@@ -110,6 +114,11 @@ project.addTask('bench', {
   description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',
   steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }],
 });
+
+const mutation = project.addTask('mutation', {
+  description: 'Change the sources in thousands of ways, and see which of them no test finds: npm run mutation [-- --mutate FILE,FILE...]',
+});
+mutation.exec('stryker run mutation/stryker.config.mjs', { receiveArgs: true });
 
 project.addTask('conformance', {
   description: 'Hold the library against what others wrote (after npm run compile): npm run conformance [-- --sample] [NAME...]',

@@ -62,7 +62,7 @@ export function contains(outer: AddressRange, inner: AddressRange): boolean {
 export function countWithout(range: AddressRange, others: readonly AddressRange[]): bigint {
   let count = 0n;
   let next = range.first;
-  const inside = others.filter(other => overlap(range, other)).sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const inside = others.filter(other => overlap(range, other)).sort((a, b) => (a.first < b.first ? -1 : 1));
   for (const { first, last } of inside) {
     count += first > next ? first - next : 0n;
     next = last >= next ? last + 1n : next;

@@ -105,3 +105,95 @@ test('what is handed out can be changed without a change to the table', () => {
   const version = HyperConvergedVersion.openShift('4.21');
   expect([...version.liveMigrationFields, ...version.liveMigrationPath(), ...version.servedApiVersions]).not.toContain('other');
 });
+
+describe('what else is true of releases', () => {
+  const known = HyperConvergedVersion._known('openShift');
+
+  /** The first release of which something is true, as of all that came later. */
+  const since = (isTrue: (version: HyperConvergedVersion) => boolean) => {
+    const first = known.findIndex(isTrue);
+    expect(known.map(isTrue)).toEqual(known.map((_, i) => first >= 0 && i >= first));
+    return known[first]?.version;
+  };
+
+  test('each came with a release', () => {
+    expect(since(version => version._hasEvictionStrategy)).toBe('4.14');
+    expect(since(version => version._hasMigrateRole)).toBe('4.19');
+    expect(since(version => version._migrationFields.length > 0)).toBe('4.20');
+    expect(since(version => version._vfioDowntime)).toBe('4.23');
+    expect(since(version => version._masquerade.join() === '169.254.0.0/17,fd69::/112')).toBe('4.17');
+    expect(since(version => version._masquerade.join() !== '169.254.169.0/29,fd69::/125')).toBe('4.17');
+    expect(since(version => version._migrationFields.join() === 'addedNodeSelector,sendTo,receive')).toBe('4.20');
+  });
+
+  test('feature gates came with v1', () => {
+    const gates = [
+      'alignCPUs', 'containerPathVolumes', 'decentralizedLiveMigration', 'declarativeHotplugVolumes', 'deployKubeSecondaryDNS', 'disableMDevConfiguration',
+      'downwardMetrics', 'enableMultiArchBootImageImport', 'incrementalBackup', 'objectGraph', 'persistentReservation', 'videoConfig',
+    ];
+    const of = (version: string) => Object.fromEntries(gates.map(gate => [gate, HyperConvergedVersion.openShift(version)._featureGate(gate)]));
+    expect(of('4.21')).toEqual({});
+    const off = Object.fromEntries(gates.map(gate => [gate, 'off']));
+    expect(of('4.22')).toEqual({ ...off, decentralizedLiveMigration: 'on', videoConfig: 'on' });
+    expect(of('4.23')).toEqual({
+      ...off,
+      decentralizedLiveMigration: 'on',
+      declarativeHotplugVolumes: 'on',
+      disableMDevConfiguration: 'field',
+      enableMultiArchBootImageImport: 'field',
+      persistentReservation: 'field',
+      videoConfig: undefined,
+    });
+    expect(['toString', 'other'].map(gate => HyperConvergedVersion.openShift('4.23')._featureGate(gate))).toEqual([undefined, undefined]);
+  });
+
+  test('releases that are alike in a property have the same of it, and others have not', () => {
+    const properties: Record<string, (version: HyperConvergedVersion) => unknown> = {
+      ...Object.fromEntries([
+        'version', 'kubeVirtVersion', 'apiVersion', 'servedApiVersions', 'liveMigrationFields', 'migrationPolicyFields', 'liveMigrationDefaults', 'namespace',
+        'isOpenShift', 'isNewerThanKnown', '_masquerade', '_vfioDowntime', '_migrationFields', '_hasMigrateRole', '_hasEvictionStrategy',
+      ].map(name => [name, (version: any) => version[name]])),
+      liveMigrationPath: version => version.liveMigrationPath(),
+      _featureGate: version => ['alignCPUs', 'videoConfig'].map(gate => version._featureGate(gate)),
+      _earlier: version => version._earlier().length,
+    };
+    for (const a of known) {
+      for (const b of known) {
+        for (const [name, get] of Object.entries(properties)) {
+          const isSame = JSON.stringify(get(a)) === JSON.stringify(get(b));
+          // Of where settings stand it is enough that releases serve the same API versions.
+          expect([name, `${a}`, `${b}`, a._isLike(b, [name]) && !isSame]).toEqual([name, `${a}`, `${b}`, false]);
+          expect(isSame && !a._isLike(b, [name]) ? name : 'liveMigrationPath').toMatch(/^(liveMigrationPath|apiVersion)$/);
+        }
+      }
+    }
+    const [first, ...rest] = known;
+    expect(rest.some(version => version._isLike(first, ['isOpenShift', 'version']))).toBe(false);
+    expect(rest.every(version => version._isLike(first, ['isOpenShift', 'toString', 'constructor']))).toBe(true);
+    expect(rest.every(version => version._isLike(first, []))).toBe(true);
+  });
+
+  test('neighbors are of the same product', () => {
+    const upstream = HyperConvergedVersion.hco('1.10');
+    expect(upstream._siblings().map(String)).toEqual(TABLE.map(([, hco]) => `HCO ${hco}`));
+    expect(upstream._earlier().map(String)).toEqual(['HCO 1.8', 'HCO 1.9']);
+    expect(HyperConvergedVersion.openShift('4.99')._earlier()).toHaveLength(TABLE.length - 1);
+    expect(HyperConvergedVersion._known('hco')).toBe(HyperConvergedVersion._known('hco'));
+  });
+});
+
+test.each([['4.21', 'OpenShift Virtualization 4.21'], ['1.17', 'HCO 1.17'], ['2.0', 'HCO 2.0'], ['10.0', 'OpenShift Virtualization 10.0'], ['3.0', undefined], ['0.9', undefined],
+  ['2', undefined], ['20', undefined]])('%j by its number alone', (version, words) => {
+  const parse = () => `${HyperConvergedVersion.parse(version)}`;
+  if (words === undefined) {
+    expect(parse).toThrow(`HyperConvergedVersion.${/^[0-2](\.|$)/.test(version) ? 'hco' : 'openShift'}: "${version}" is no release that is known here`);
+  } else {
+    expect(parse()).toBe(words);
+  }
+});
+
+test('an API version that is not known has the newest one\'s place', () => {
+  const version = HyperConvergedVersion.openShift('4.21');
+  expect(version.liveMigrationPath('hco.kubevirt.io/v2')).toEqual(['spec', 'virtualization', 'liveMigrationConfig']);
+  expect(version.liveMigrationPath('hco.kubevirt.io')).toEqual(['spec', 'virtualization', 'liveMigrationConfig']);
+});

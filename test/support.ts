@@ -3,6 +3,9 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Chart } from 'cdk8s';
 import * as YAML from 'yaml';
+import { HyperConvergedVersion } from '../src';
+import { judge } from '../src/rules';
+import type { Manifest, Rule, RuleContext } from '../src/rules';
 
 /** What a program renders, in order. */
 export function synthesize(program: (chart: Chart) => void): any[] {
@@ -56,4 +59,35 @@ export function read(...names: string[]): string {
 /** The one document of a scenario. */
 export function scenario(name: string): any {
   return parse(read('test', 'scenarios', `${name}.yaml`))[0];
+}
+
+/** A HyperConverged with live migration settings, as somebody would write it by hand. */
+export function hyperConverged(liveMigrationConfig: unknown, apiVersion = 'hco.kubevirt.io/v1beta1', more: Record<string, unknown> = {}): Manifest {
+  const settings = liveMigrationConfig === undefined ? {} : { liveMigrationConfig };
+  return {
+    apiVersion,
+    kind: 'HyperConverged',
+    metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
+    spec: { ...apiVersion.endsWith('/v1') ? { virtualization: settings } : settings, ...more },
+  };
+}
+
+/** A MigrationPolicy for every VM, unless it says otherwise. */
+export function migrationPolicy(name: string, spec: Record<string, unknown>): Manifest {
+  return { apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata: { name }, spec: { selectors: {}, ...spec } };
+}
+
+/** A network and a HyperConverged that refers to it. */
+export function migrationNetwork(config: unknown, reference = 'migration-network', namespace: string | undefined = 'openshift-cnv'): Manifest[] {
+  return [hyperConverged({ network: reference }), {
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: { name: 'migration-network', namespace },
+    spec: { config: typeof config === 'string' ? config : JSON.stringify(config) },
+  }];
+}
+
+/** What is found in manifests, in words. */
+export function messagesOf(manifests: readonly Manifest[], context: RuleContext | string = {}, rules?: readonly Rule[]): string[] {
+  return judge(manifests, typeof context === 'string' ? { release: HyperConvergedVersion.openShift(context) } : context, rules).map(({ message }) => message);
 }

@@ -86,7 +86,7 @@ class WhereaboutsReader extends Reader {
 
   private readRange(path: string[], entry: Record<string, any>) {
     const { range } = entry;
-    const [dashed, start, cidr] = typeof range === 'string' ? /^([^-]*)-(.*)$/.exec(range) ?? [] : [];
+    const [dashed, start, cidr] = typeof range === 'string' ? /([^-]*)-(.*)/.exec(range) ?? [] : [];
     const network = parseCidr(dashed === undefined ? range : cidr);
     if (!network) {
       return this.problem([...path, 'range'], range, 'which is no network in CIDR notation', CIDR_FIX);
@@ -140,12 +140,10 @@ class WhereaboutsReader extends Reader {
 
 /** Reads OVN-Kubernetes' subnets as it does: go-controller/pkg/util/multi_network.go, and its allocator. */
 class OvnReader extends Reader {
-  private isRouted = false;
-
   public read(plugin: Record<string, any>): AddressManagement {
-    this.isRouted = plugin.topology === 'layer3';
-    const subnets = this.readList('subnets', plugin.subnets);
-    const excludes = this.readList('excludeSubnets', plugin.excludeSubnets);
+    const isRouted = plugin.topology === 'layer3';
+    const subnets = this.readList('subnets', plugin.subnets, isRouted);
+    const excludes = this.readList('excludeSubnets', plugin.excludeSubnets, isRouted);
     for (const [i, { text, cidr }] of excludes.entries()) {
       if (!subnets.some(subnet => contains(subnet.cidr, cidr))) {
         this.problem(this.at('excludeSubnets'), text, 'which is not inside of one of the subnets, and OVN-Kubernetes then refuses the network',
@@ -169,14 +167,14 @@ class OvnReader extends Reader {
     return this;
   }
 
-  private readList(key: string, value: unknown): { text: string; cidr: Cidr }[] {
+  private readList(key: string, value: unknown, isRouted: boolean): { text: string; cidr: Cidr }[] {
     if (value === undefined || value === '') {
       return [];
     }
     let isTold = false;
     return String(value).split(',').flatMap(part => {
       // Of a layer 3 network, the length of each node's own prefix stands behind the network.
-      const text = this.isRouted ? part.trim().replace(/^([^/]*\/\d+)\/\d+$/, '$1') : part.trim();
+      const text = isRouted ? part.trim().replace(/^([^/]*\/\d+)\/\d+$/, '$1') : part.trim();
       const cidr = typeof value === 'string' ? parseCidr(text) : undefined;
       if (!cidr && !isTold) {
         isTold = true; // all are at the same place

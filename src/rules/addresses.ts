@@ -29,9 +29,9 @@ function isNeverSynchronized({ hyperConvergeds: [view] }: Setup): boolean {
     : isObject(gates) && gates[SYNCHRONIZATION_GATE] === false;
 }
 
-/** Addresses that Go's IP.IsGlobalUnicast, by which virt-handler picks its own, refuses. */
+/** Addresses that Go's IP.IsGlobalUnicast, by which virt-handler picks its own, refuses; but for 0.0.0.0 and 255.255.255.255, which no pool has to give. */
 const NOT_UNICAST: Record<4 | 6, readonly string[]> = {
-  4: ['0.0.0.0/32', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255/32'],
+  4: ['127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'],
   6: ['::/127', 'fe80::/10', 'ff00::/8'],
 };
 

@@ -173,7 +173,7 @@ export const HYPERCONVERGED_RULES: readonly Rule[] = [
     passing: networkExample({}, { nodes: 12, clusterNetworks: { pods: ['10.128.0.0/14'] } }),
     * check({ hyperConvergeds, context: { nodes, clusterNetworks = {} } }) {
       const problem = (path: string[], value: unknown, wrong: string, fix: string): Problem[] => (
-        hyperConvergeds.slice(0, 1).map(({ manifest }) => ({ manifest, path, value, wrong, fix }))
+        hyperConvergeds.map(({ manifest }) => ({ manifest, path, value, wrong, fix }))
       );
       if (nodes !== undefined && !(Number.isSafeInteger(nodes) && nodes > 0)) {
         yield* problem(['nodes'], nodes, 'which is no number of nodes', 'Write a whole number, 1 or more.');

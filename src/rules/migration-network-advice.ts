@@ -77,12 +77,13 @@ export const MIGRATION_NETWORK_ADVICE: readonly Rule[] = [
       for (const network of nodes === undefined ? networks : []) {
         for (const pool of addressManagement(network).pools) {
           const addresses = countWithout(pool.usable, pool.excludes);
+          const enoughFor = addresses > 2n ? addresses - 2n : 0n;
           if (addresses > 0n && addresses <= FEW_ADDRESSES) {
             yield {
               manifest: network.manifest,
               path: pool.path,
               value: pool.text,
-              wrong: `which has ${addresses} address${addresses === 1n ? '' : 'es'} to give, enough for ${addresses > 2n ? addresses - 2n : 0n} nodes`,
+              wrong: `which has ${addresses} address${addresses === 1n ? '' : 'es'} to give, enough for ${enoughFor} node${enoughFor === 1n ? '' : 's'}`,
               fix: 'State the number of nodes if that is meant, or write a larger network.',
             };
           }

@@ -198,7 +198,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata?.namespace);
         if (own !== undefined && namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
           yield problem(`which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
-            `Put the definition into ${own}, or, in the namespace default, refer to it as default/${target.name}.`);
+            namesakes.includes(own) ? `Write ${target.name}.` : `Put the definition into ${own}, or, in the namespace default, refer to it as default/${target.name}.`);
         }
       }
     },

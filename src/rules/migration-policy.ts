@@ -53,9 +53,10 @@ export const MIGRATION_POLICY_RULES: readonly Rule[] = [
     failing: exemptionExample({ virtualMachineInstanceSelector: { size: 'large', kind: 'database' } }),
     passing: exemptionExample({}),
     * check(setup) {
-      const policies = (setup.context.exemptions ?? []).length > 0 ? inPrecedence(setup.policies) : [];
+      const { exemptions = [] } = setup.context;
+      const policies = exemptions.length > 0 ? inPrecedence(setup.policies) : [];
       for (const [i, exemption] of policies.entries()) {
-        for (const other of setup.context.exemptions?.includes(exemption.view.manifest) ? policies.slice(0, i) : []) {
+        for (const other of exemptions.includes(exemption.view.manifest) ? policies.slice(0, i) : []) {
           const shared = both(exemption.selection, other.selection);
           if (shared && policyFor(policies, shared) === other && hasPostCopy(other.view, setup)) {
             yield {

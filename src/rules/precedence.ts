@@ -32,7 +32,7 @@ export function inPrecedence(policies: readonly MigrationPolicyView[]): Selectin
   return policies.flatMap(view => {
     const { selectors, manifest } = view;
     return selectors ? [{ view, name: String(manifest.metadata?.name), selection: selectors }] : [];
-  }).sort((a, b) => compareDetail(a, b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  }).sort((a, b) => compareDetail(a, b) || (a.name < b.name ? -1 : 1));
 }
 
 /** Negative if the first policy asks for more than the second, 0 if only their names tell which goes before the other. */

@@ -36,6 +36,14 @@ test.each<[string, string, any, string[]]>([
   ['live migration settings of the other version, which have a rule of their own', 'v1', { liveMigrationConfig: {} }, []],
   ['a slip', 'v1beta1', { liveMigrationconfig: {} }, ['error LM057 spec.liveMigrationconfig: Write liveMigrationConfig.']],
   ['a slip', 'v1beta1', { evictionStrategie: 'None' }, ['error LM057 spec.evictionStrategie: Write evictionStrategy.']],
+  ['a slip in a field of v1beta1', 'v1', { evictionstrategy: 'None' }, ['error LM057 spec.evictionstrategy: Write spec.virtualization.evictionStrategy.']],
+  ['a slip in a field of v1beta1 that has another name in v1', 'v1', { obsoleteCPU: {} }, ['error LM057 spec.obsoleteCPU: Write spec.virtualization.obsoleteCPUModels.']],
+  ['a slip in a field of v1beta1 that is divided in v1', 'v1', { virtualMachineOption: {} }, [
+    'error LM057 spec.virtualMachineOption: Write spec.virtualization.virtualMachineOptions.disableFreePageReporting, '
+    + 'spec.virtualization.virtualMachineOptions.disableSerialConsoleLog.',
+  ]],
+  ['live migration settings in another group', 'v1beta1', { storage: { liveMigrationConfig: {} } },
+    ['error LM049 spec.storage: Write the fields of v1beta1, which are at the top.']],
   ['a slip in a group', 'v1', { virtualisation: {} }, ['error LM057 spec.virtualisation: Write virtualization.']],
   ['a slip within a group', 'v1', { virtualization: { evictionstrategy: 'None' } }, ['error LM057 spec.virtualization.evictionstrategy: Write evictionStrategy.']],
   ['a field that no release has', 'v1beta1', { migrationBandwidth: 1 }, ['advice LM058 spec.migrationBandwidth: Remove it.']],

@@ -1,6 +1,7 @@
 import { HyperConvergedVersion } from '../../src';
 import { judge } from '../../src/rules';
 import { RULE_BOOK } from '../../src/rules/book';
+import { messagesOf } from '../support';
 
 const policy = (spec: any, metadata: any = { name: 'databases' }) => ({
   apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata, spec,
@@ -38,19 +39,63 @@ test.each<[any, string, string[]]>([
   expect(errors([{ selectors: SELECTORS, ...settings }], release)).toEqual(expected);
 });
 
-test.each<[any, string[]]>([
-  [undefined, ['LM029 spec.selectors']],
-  [null, ['LM029 spec.selectors']],
-  ['all', ['LM029 spec.selectors']],
-  [{ virtualMachineInstanceSelector: { 'heavy workloads': 'true' } }, ['LM029 spec.selectors.virtualMachineInstanceSelector.heavy workloads']],
-  [{ virtualMachineInstanceSelector: { heavy: 'very heavy' } }, ['LM029 spec.selectors.virtualMachineInstanceSelector.heavy']],
-  [{ virtualMachineInstanceSelector: { heavy: '' }, namespaceSelector: {} }, []],
-  [{ vmSelector: {} }, ['LM029 spec.selectors.vmSelector']],
-  [{ namespaceSelector: 'prod' }, ['LM029 spec.selectors.namespaceSelector']],
-  [{ namespaceSelector: { prod: true } }, ['LM029 spec.selectors.namespaceSelector.prod']],
-  [{ namespaceSelector: { matchLabels: { prod: 'true' } } }, ['LM029 spec.selectors.namespaceSelector.matchLabels']],
-])('selectors %j', (selectors, expected) => {
-  expect(errors([{ selectors }])).toEqual(expected);
+describe('LM029: selectors', () => {
+  const EITHER = 'Write namespaceSelector or virtualMachineInstanceSelector';
+  const KEY = 'and no object can have such a label. Write a key of at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends, optionally '
+    + 'after a DNS name and a slash.';
+  const VALUE = 'and no label can have such a value. Write at most 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends.';
+  test.each<[any, string[]]>([
+    [undefined, [` is unset, which the API server rejects. ${EITHER} into it, or {} for every VM.`]],
+    [null, [` is unset, which the API server rejects. ${EITHER} into it, or {} for every VM.`]],
+    ['all', [` is "all", which is no object. ${EITHER} into it.`]],
+    [[], [` is [], which is no object. ${EITHER} into it.`]],
+    [{ vmSelector: {} }, [`.vmSelector is {}, which is no selector that there is. ${EITHER}.`]],
+    [{ namespaceSelector: 'prod' }, ['.namespaceSelector is "prod", which is no object. Write labels and their values.']],
+    [{ namespaceSelector: { prod: true } }, ['.namespaceSelector.prod is true, which is no label\'s value. Write the value in quotes.']],
+    [{ namespaceSelector: { matchLabels: { prod: 'true' } } }, [
+      '.namespaceSelector.matchLabels is {"prod":"true"}, which is no label\'s value. Write the labels here, without it.',
+    ]],
+    [{ virtualMachineInstanceSelector: { 'heavy workloads': 'true' } }, [`.virtualMachineInstanceSelector.heavy workloads is "true", ${KEY}`]],
+    [{ virtualMachineInstanceSelector: { heavy: 'very heavy' } }, [`.virtualMachineInstanceSelector.heavy is "very heavy", ${VALUE}`]],
+    [{ virtualMachineInstanceSelector: { 'heavy': '', 'example.com/size': 'x'.repeat(63) }, namespaceSelector: {} }, []],
+    [{}, []],
+  ])('%j', (selectors, messages) => {
+    expect(messagesOf([policy({ selectors })], '4.23')).toEqual(messages.map(message => `selectors${message} (LM029)`));
+  });
+});
+
+test('LM029: a policy without a spec', () => {
+  expect(messagesOf([policy(undefined)], '4.23')).toEqual([expect.stringMatching(/^selectors is unset, which the API server rejects\..*\(LM029\)$/)]);
+});
+
+describe('LM076: an exemption that does not hold', () => {
+  const critical = policy({ allowPostCopy: false, selectors: { virtualMachineInstanceSelector: { data: 'critical' } } }, { name: 'critical' });
+  const other = (labels: object, spec: object = { allowPostCopy: true }, name = 'databases') => policy({ ...spec, selectors: { virtualMachineInstanceSelector: labels } }, { name });
+  const messages = (...others: any[]) => messagesOf([critical, ...others], { release: HyperConvergedVersion.openShift('4.23'), exemptions: [critical] });
+  const outdone = (name: string) => `allowPostCopy is false, but a VM with the labels of both has the settings of ${name}, and post copy. Add a MigrationPolicy with the labels of both `
+    + `and allowPostCopy false, or take such VMs out of ${name}. (LM076)`;
+
+  test('of a policy that asks for more, or is first by name', () => {
+    expect(messages(other({ size: 'large', kind: 'database' }))).toEqual([outdone('databases')]);
+    expect(messages(other({ size: 'large' }, undefined, 'all'))).toEqual([outdone('all')]);
+    expect(messages(other({ size: 'large' }, undefined, 'all'), other({ size: 'large', kind: 'database' }))).toEqual([outdone('databases'), outdone('all')]);
+  });
+
+  test.each<[string, any[]]>([
+    ['is first', [other({ size: 'large' })]],
+    ['is for other VMs', [other({ data: 'other', size: 'large' })]],
+    ['is outdone by no post copy', [other({ size: 'large', kind: 'database' }, { allowPostCopy: false })]],
+    ['has an exemption from the exception', [
+      other({ size: 'large', kind: 'database' }), other({ size: 'large', kind: 'database', data: 'critical' }, { allowPostCopy: false }, 'both'),
+    ]],
+  ])('it holds where it %s', (_, others) => {
+    expect(messages(...others)).toEqual([]);
+  });
+
+  test('a policy that nobody says is one is none', () => {
+    expect(messagesOf([critical, other({ size: 'large', kind: 'database' })], '4.23')).toEqual([]);
+    expect(messagesOf([critical, other({ size: 'large', kind: 'database' })], { release: HyperConvergedVersion.openShift('4.23'), exemptions: [] })).toEqual([]);
+  });
 });
 
 test('two policies of one name, and labels that are none', () => {

@@ -1,9 +1,11 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
-import { HeavyWorkloadMigration, HyperConverged, MigrationPolicySelector } from '../../src';
-import { both, compareDetail, inPrecedence, policyFor, selects } from '../../src/rules/precedence';
+import { HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicySelector } from '../../src';
+import { both, compareDetail, hasPostCopy, holdingFor, inPrecedence, ownSettings, policyFor, selects } from '../../src/rules/precedence';
 import type { Selection } from '../../src/rules/precedence';
+import { Setup } from '../../src/rules/setup';
 import { MigrationPolicyView } from '../../src/rules/views';
+import { hyperConverged, migrationPolicy } from '../support';
 
 type Labels = Record<string, string>;
 interface Policy { name: string; selectors?: { virtualMachineInstanceSelector?: Labels; namespaceSelector?: Labels } | null }
@@ -148,6 +150,57 @@ test('a selection asks for the labels of the VM and its namespace, each of its o
     const has = (asked: Labels, given: Labels) => Object.keys(asked).every(key => asked[key] === given[key]);
     expect(selects(wanted, labels)).toBe(has(wanted.vm, labels.vm) && has(wanted.namespace, labels.namespace));
   }));
+});
+
+describe('what holds for the VMs of a policy', () => {
+  const setup = (settings: unknown, ...policies: Record<string, unknown>[]) => new Setup([
+    ...settings === undefined ? [] : [hyperConverged(settings, 'hco.kubevirt.io/v1')], ...policies.map((spec, i) => migrationPolicy(`policy-${i}`, spec)),
+  ], { release: HyperConvergedVersion.openShift('4.23') });
+
+  // Of what allowPostCopy and allowWorkloadDisruption are for the cluster, and for the policy.
+  test.each<[any, any, boolean]>([
+    [{ allowPostCopy: true }, {}, true],
+    [{ allowPostCopy: true, allowWorkloadDisruption: true }, {}, true],
+    [{ allowPostCopy: true, allowWorkloadDisruption: false }, {}, false],
+    [{ allowPostCopy: true, allowWorkloadDisruption: false }, { allowWorkloadDisruption: true }, true],
+    [{ allowPostCopy: true, allowWorkloadDisruption: true }, { allowWorkloadDisruption: false }, false],
+    [{ allowPostCopy: false, allowWorkloadDisruption: false }, { allowPostCopy: true }, true],
+    [{ allowPostCopy: true }, { allowPostCopy: true, allowWorkloadDisruption: false }, false],
+    [{ allowPostCopy: true }, { allowPostCopy: false, allowWorkloadDisruption: true }, false],
+    [{}, {}, false],
+    [{}, { allowWorkloadDisruption: true }, false],
+    [undefined, { allowPostCopy: true }, true],
+    [undefined, {}, false],
+  ])('in a cluster with %j, one with %j has post copy: %j', (settings, policy, expected) => {
+    const made = setup(settings, policy);
+    expect(hasPostCopy(made.policies[0], made)).toBe(expected);
+  });
+
+  test('is what it states, else what the cluster has, where that is known', () => {
+    const made = setup({ completionTimeoutPerGiB: 30 }, { allowAutoConverge: true });
+    const holding = holdingFor(made.policies[0], made);
+    expect([holding('completionTimeoutPerGiB'), holding('allowAutoConverge'), holding('progressTimeout')]).toEqual([30, true, 150]);
+    const alone = setup(undefined, { allowAutoConverge: true });
+    const stated = holdingFor(alone.policies[0], alone);
+    expect([stated('allowAutoConverge'), stated('progressTimeout')]).toEqual([true, undefined]);
+  });
+
+  test('by itself is what it states, and what follows from that', () => {
+    const own = (spec: Record<string, unknown>) => {
+      const { policies: [policy] } = setup(undefined, spec);
+      return Object.fromEntries(Object.entries(ownSettings(policy)).map(([field, { value, from, follows }]) => {
+        expect(from).toBe(policy.manifest);
+        return [field, [value, follows]];
+      }));
+    };
+    expect(own({ completionTimeoutPerGiB: 30 })).toEqual({ completionTimeoutPerGiB: [30, undefined] });
+    expect(own({ allowPostCopy: false })).toEqual({ allowPostCopy: [false, undefined], allowWorkloadDisruption: [false, 'allowPostCopy'] });
+    expect(own({ allowPostCopy: true, allowWorkloadDisruption: false })).toEqual({ allowPostCopy: [true, undefined], allowWorkloadDisruption: [false, undefined] });
+  });
+});
+
+test('a policy without metadata has no name to go first by', () => {
+  expect(inPrecedence([new MigrationPolicyView({ spec: { selectors: {} } })]).map(({ name }) => name)).toEqual(['undefined']);
 });
 
 test('an exemption goes before the policy that it is an exception to, for every VM of both', () => {

@@ -6,6 +6,12 @@ import { parse, read } from '../support';
 
 const judgeExample = ({ manifests, context }: Example) => judge(manifests, context?.(manifests), RULE_BOOK);
 
+test('docs/RULES.md is current; else run npx projen docgen after npm run compile', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { page } = require('../../build-tools/rules-page.js');
+  expect(read('docs', 'RULES.md')).toBe(page(RULE_BOOK));
+});
+
 test('ids are unique, and without gaps', () => {
   expect(RULE_BOOK.map(rule => rule.id).sort()).toEqual(RULE_BOOK.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
   expect(findRule('LM014')!.title).toBe('More migrations per node than in the cluster');
@@ -17,6 +23,8 @@ describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) 
     const findings = judgeExample(rule.failing).filter(({ severity }) => severity === rule.severity);
     const ids = new Set(findings.map(finding => finding.rule.id));
     expect(rule.severity === 'error' ? ids : new Set([...ids].filter(i => i === id))).toEqual(new Set([id]));
+    // A synthesis loads the rules that it needs, and asks for no advice.
+    expect(judge(rule.failing.manifests, rule.failing.context?.(rule.failing.manifests)).some(finding => finding.rule === rule)).toBe(rule.severity === 'error');
     for (const { message, manifest, fix, wrong } of findings) {
       expect(rule.failing.manifests).toContain(manifest);
       expect(message).toMatch(/^[\w./ -]+ is .+, .+\. .+\. \(LM\d{3}\)$/);
@@ -37,12 +45,6 @@ describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) 
     expect(rule.ifIgnored !== undefined).toBe(rule.severity === 'advice');
     expect(rule.ifIgnored ?? 'A sentence.').toMatch(/^\w[^.]*(\.\d[^.]*)*\.$/);
   });
-});
-
-test('docs/RULES.md is current; else run npx projen docgen after npm run compile', () => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { page } = require('../../build-tools/rules-page.js');
-  expect(read('docs', 'RULES.md')).toBe(page(RULE_BOOK));
 });
 
 test('the documented manifests give no error on 4.21, and the advice that their own documentation and its authors give', () => {
