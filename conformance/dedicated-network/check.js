@@ -149,7 +149,7 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
   const surplus = await join(0);
   say(NO_MORE.test(surplus.error ?? ''), `One pod more than the rules allow: ${surplus.error ?? `it gets ${surplus.addresses}`}`);
 
-  await Promise.all(joined.map(({ pod, addresses }) => pod.start(addresses)));
+  await Promise.all(joined.map(({ pod, addresses }) => pod.start(INTERFACE, addresses)));
   await Promise.all(joined.map(async ({ pod }, i) => {
     for (const address of joined.filter((_, j) => i !== j).flatMap(other => other.addresses)) {
       const answered = await pod.ask(address);

@@ -3,12 +3,16 @@ const { spawn } = require('child_process');
 const crypto = require('crypto');
 const path = require('path');
 const readline = require('readline');
+const { setTimeout: sleep } = require('timers/promises');
 const { exists, run } = require('../tools');
 
 /** The nodes' second NIC. */
 const NIC = 'eth1';
 const NIC_MTU = 9000;
 const PORT = 8000;
+
+/** How long the kernel may look whether somebody else has an IPv6 address. */
+const PATIENCE = 20_000;
 
 const PREFIX = 'live-migration';
 
@@ -80,11 +84,15 @@ class Pod {
     return {
       mtu, kind: linkinfo?.info_kind, mode: linkinfo?.info_data?.mode,
       addresses: addresses.filter(({ scope }) => scope === 'global').map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+      isSettled: !addresses.some(({ tentative }) => tentative),
     };
   }
 
-  /** Answers over HTTP from now on. */
-  async start(addresses) {
+  /** Answers over HTTP from now on, on the addresses of an interface. */
+  async start(name, addresses) {
+    for (const end = Date.now() + PATIENCE; !this.link(name).isSettled && Date.now() < end;) {
+      await sleep(100);
+    }
     this.child = spawn('ip', ['netns', 'exec', this.namespace, process.execPath, path.join(__dirname, 'peer.js'), String(PORT), ...addresses],
       { stdio: ['pipe', 'pipe', 'inherit'] });
     this.child.stdin.on('error', () => {}); // it has ended by itself
