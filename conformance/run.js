@@ -10,7 +10,7 @@ const { Report, page } = require('./report');
 const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
-const CHECKS = ['policies', 'nmstate'];
+const CHECKS = ['policies', 'nmstate', 'manifests', 'defaults', 'adoption'];
 
 /** The tools that checks need: how to ask whether they are there, and where they come from. */
 const TOOLS = {

@@ -106,7 +106,7 @@ export function show(value: unknown): string {
 
 /** A path as messages show it: without the `spec` that all have in common. */
 export function showPath(path: readonly string[]): string {
-  return (path[0] === 'spec' ? path.slice(1) : path).join('.');
+  return (path[0] === 'spec' && path.length > 1 ? path.slice(1) : path).join('.');
 }
 
 /** The problem in words. */
