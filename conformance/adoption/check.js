@@ -1,4 +1,4 @@
-// Holds the adoption of a HyperConverged against a real API server, by server-side apply: one field manager has made it, ours takes it over, and nothing is lost.
+// Holds the adoption of a HyperConverged against a real API server, by server-side apply: one field manager has made it, ours takes it over, nothing is lost.
 const fs = require('fs');
 const path = require('path');
 const { isDeepStrictEqual } = require('util');
@@ -28,8 +28,10 @@ const some = model => fc.record(model, { requiredKeys: [], noNullPrototype: true
 /** Settings that the rules let pass, of those that a release has. */
 const settingsOf = ({ liveMigrationFields }) => {
   const known = {
-    allowAutoConverge: fc.boolean(), allowPostCopy: one(false), allowWorkloadDisruption: fc.boolean(), bandwidthPerMigration: one('0', '0Mi', '64Mi', '1Gi', '3125M'),
-    completionTimeoutPerGiB: one(20, 150, 800), network: one('a', 'default/b'), parallelMigrationsPerCluster: one(5, 8), parallelOutboundMigrationsPerNode: one(1, 2, 5),
+    allowAutoConverge: fc.boolean(), allowPostCopy: one(false), allowWorkloadDisruption: fc.boolean(), bandwidthPerMigration: one('0', '0Mi', '64Mi',
+      '1Gi', '3125M'),
+    completionTimeoutPerGiB: one(20, 150, 800), network: one('a', 'default/b'), parallelMigrationsPerCluster: one(5, 8),
+      parallelOutboundMigrationsPerNode: one(1, 2, 5),
     progressTimeout: one(150, 300),
   };
   return some(Object.fromEntries(liveMigrationFields.map(field => [field, known[field]])));
@@ -42,7 +44,8 @@ function applied({ version, definitions }, apiVersion) {
     spec: valuesOf(schema.openAPIV3Schema.properties.spec, {
       liveMigrationConfig: settingsOf(version),
       workloadUpdateStrategy: some({
-        workloadUpdateMethods: one(['LiveMigrate'], ['LiveMigrate', 'Evict'], []), batchEvictionSize: one(1, 10), batchEvictionInterval: one('1m0s', '60s', '30s'),
+        workloadUpdateMethods: one(['LiveMigrate'], ['LiveMigrate', 'Evict'], []), batchEvictionSize: one(1, 10), batchEvictionInterval: one('1m0s',
+          '60s', '30s'),
       }).map(strategy => ({ workloadUpdateMethods: ['LiveMigrate'], ...strategy })), // a definition requires them
     }),
     metadata: some({
@@ -57,7 +60,8 @@ function applied({ version, definitions }, apiVersion) {
 /** What the program that adopts it sets. */
 const wished = fc.record({
   heavy: fc.option(some({
-    bandwidthPerMigration: one(0, 64, 1024), completionTimeoutPerGiB: one(20, 150), parallelMigrationsPerCluster: one(5, 6), parallelOutboundMigrationsPerNode: one(1, 2),
+    bandwidthPerMigration: one(0, 64, 1024), completionTimeoutPerGiB: one(20, 150), parallelMigrationsPerCluster: one(5, 6),
+      parallelOutboundMigrationsPerNode: one(1, 2),
     progressTimeout: one(150, 600), allowPostCopy: fc.boolean(), network: one('a', 'c'),
   }), { nil: undefined }),
   evictionStrategy: one(undefined, undefined, 'LiveMigrate', 'None'),
@@ -89,7 +93,8 @@ function adopt(manifest, { version }, { heavy, evictionStrategy, batchEvictionIn
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The fields of an object that hold a value, each as its keys. A list is one value. */
-const fieldsOf = (value, keys = []) => (isObject(value) && Object.keys(value).length > 0 ? Object.entries(value).flatMap(([key, item]) => fieldsOf(item, [...keys, key])) : [keys]);
+const fieldsOf = (value, keys = []) => (isObject(value) && Object.keys(value).length > 0 ? Object.entries(value).flatMap(([key, item]) => fieldsOf(item,
+  [...keys, key])) : [keys]);
 
 /** Whether somebody owns a field: who applied it with a value, or who created the object, whatever it was filled up with. */
 const isOwned = ({ metadata: { managedFields } }, keys) => managedFields.some(({ fieldsV1 }) => valueAt(fieldsV1, keys.map(key => `f:${key}`)) !== undefined);

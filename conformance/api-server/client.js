@@ -58,7 +58,8 @@ class Client {
   /** Asks, and returns the status and the body of the answer. */
   ask(method, path, { body, type = 'application/json', accept = 'application/json' } = {}) {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const headers = { authorization: `Bearer ${this.token}`, accept, ...text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) } };
+    const headers = { authorization: `Bearer ${this.token}`, accept, ...text === undefined ? {} : { 'content-type': type,
+      'content-length': Buffer.byteLength(text) } };
     return new Promise((resolve, reject) => {
       const request = https.request(`${this.url}${path}`, { method, agent: this.#agent, ca: this.ca, headers }, response => {
         const chunks = [];
@@ -172,7 +173,8 @@ class Client {
       const tables = await Promise.all(paths.map(path => this.ask('GET', path, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })));
       return tables.every(({ body }) => body.columnDefinitions?.some(({ name }) => name === column.name));
     });
-    this.#custom.set(key, { plural: names.plural, namespaced: scope === 'Namespaced', versions: versions.filter(({ served }) => served).map(({ name }) => name) });
+    this.#custom.set(key, { plural: names.plural, namespaced: scope === 'Namespaced',
+      versions: versions.filter(({ served }) => served).map(({ name }) => name) });
   }
 
   close() {

@@ -25,7 +25,7 @@ const definitionsOf = version => Object.fromEntries(Object.entries(FILES).flatMa
   return fs.existsSync(file) ? [[kind, YAML.parse(fs.readFileSync(file, 'utf8'))]] : [];
 }));
 
-/** The releases of the library's table, the oldest first, each with its definitions, and with whether an object is in the version that its kind is stored in. */
+/** The releases of the library's table, the oldest first, each with its definitions; isStored tells whether an object is in the version that is stored. */
 exports.releases = () => HyperConvergedVersion._known('hco').map(version => {
   const definitions = definitionsOf(version);
   return {
@@ -41,7 +41,8 @@ exports.releases = () => HyperConvergedVersion._known('hco').map(version => {
  * of another version than the stored one.
  */
 exports.storedIn = (definition, apiVersion) => ({
-  ...definition, spec: { ...definition.spec, versions: definition.spec.versions.map(version => ({ ...version, storage: apiVersion.endsWith(`/${version.name}`) })) },
+  ...definition, spec: { ...definition.spec, versions: definition.spec.versions.map(version => ({ ...version,
+    storage: apiVersion.endsWith(`/${version.name}`) })) },
 });
 
 /** Why something isn't judged for want of a definition. */

@@ -41,7 +41,8 @@ function questionsOf(version, apiVersion) {
       what: `all but ${field} left unset`, content: at(path, { [field]: OTHER_VALUES[field] }), path, expected: { ...defaults, [field]: OTHER_VALUES[field] },
     })),
     ...[{}, ...empty.slice(0, -1)].map(content => ({ what: 'workload updates left unset', content, path: updates, expected: WORKLOAD_UPDATES })),
-    { what: 'the batch size of workload updates alone', content: at(updates, { batchEvictionSize: 3 }), path: updates, expected: { ...WORKLOAD_UPDATES, batchEvictionSize: 3 } },
+    { what: 'the batch size of workload updates alone', content: at(updates, { batchEvictionSize: 3 }), path: updates, expected: { ...WORKLOAD_UPDATES,
+      batchEvictionSize: 3 } },
     { what: 'an eviction strategy left unset', content: {}, path: policy, expected: undefined },
     ...version._hasEvictionStrategy ? [{ what: 'an eviction strategy', content: at(policy, 'External'), path: policy, expected: 'External' }] : [],
     ...apiVersion.endsWith('/v1beta1') ? gatesOf(version) : [],
@@ -64,7 +65,8 @@ const settingsOf = (manifest, version) => Object.fromEntries(Object.entries(effe
   .map(([field, { value }]) => [field, value]));
 
 /** What the rules find of the batches of evictions, which they take for chosen where they aren't the defaults. */
-const batchesOf = (manifest, version) => judge([manifest], { release: version }, RULE_BOOK).filter(({ rule }) => rule.id === 'LM070').map(({ message }) => message);
+const batchesOf = (manifest, version) => judge([manifest], { release: version },
+  RULE_BOOK).filter(({ rule }) => rule.id === 'LM070').map(({ message }) => message);
 
 /** Where the server disagrees with the library. */
 async function disagreementsOf(client, version, { manifest, path, expected }) {

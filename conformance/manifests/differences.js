@@ -51,7 +51,8 @@ const SERVER_ALONE = [
     what: 'a value that such a part cannot have',
     why: 'as above: it is one of a few words, or a list or an object of which a rule of the definition asks more than its type',
     source: README,
-    holds: ({ field, why }, { object }) => depthInOtherPart(field, object) === 0 && /^(Unsupported value: "|Too many: |Invalid value: "?(array|object)"?: (?!.*must be of type))/.test(why),
+    holds: ({ field, why }, { object }) => depthInOtherPart(field, object) === 0
+      && /^(Unsupported value: "|Too many: |Invalid value: "?(array|object)"?: (?!.*must be of type))/.test(why),
   },
   {
     what: 'what is experimental in a MigrationPolicy',
@@ -75,13 +76,15 @@ const SERVER_ALONE = [
     what: 'metadata.uid and metadata.resourceVersion of an object that is not there',
     why: 'what a cluster prints has them, and is judged as it is',
     source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions',
-    holds: ({ why }, { object: { metadata } }) => typeof (metadata.uid ?? metadata.resourceVersion) === 'string' && /^(strconv\.ParseUint|Operation cannot be fulfilled)/.test(why),
+    holds: ({ why }, { object: { metadata } }) => typeof (metadata.uid ?? metadata.resourceVersion) === 'string'
+      && /^(strconv\.ParseUint|Operation cannot be fulfilled)/.test(why),
   },
   {
     what: 'kubevirt.io/v1alpha3 of a VirtualMachineInstanceMigration',
     why: 'KubeVirt serves it besides v1; the definition that is at hand has v1 only',
     source: 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-operator/resource/generate/components/crds.go',
-    holds: ({ why }, { object }) => why === 'no matches for kind "VirtualMachineInstanceMigration" in version "kubevirt.io/v1alpha3"' && object.apiVersion === 'kubevirt.io/v1alpha3',
+    holds: ({ why }, { object }) => why === 'no matches for kind "VirtualMachineInstanceMigration" in version "kubevirt.io/v1alpha3"'
+      && object.apiVersion === 'kubevirt.io/v1alpha3',
   },
 ];
 
@@ -97,7 +100,9 @@ const NOT_KEPT = [
     what: 'a status, and what the server itself writes into metadata',
     why: 'it passes over what others write there; a status can be written by itself only',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/',
-    holds: loss => /^status\b|^metadata\.(creationTimestamp|deletionTimestamp|deletionGracePeriodSeconds|generation|uid|selfLink|resourceVersion|managedFields) is /.test(loss),
+    holds: loss => (
+      /^status\b|^metadata\.(creationTimestamp|deletion(Timestamp|GracePeriodSeconds)|generation|uid|selfLink|resourceVersion|managedFields) is /.test(loss)
+    ),
   },
 ];
 
@@ -138,7 +143,8 @@ const RULES_ALONE = [
         : /^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?(\d+\.\d*|\.\d+|\d{4,})$/.test(value);
     },
   },
-  { id: 'LM006', what: 'a bandwidth below 1 MiB/s (LM006)', why: 'KubeVirt takes it as 1 MiB/s', holds: ({ value }) => compareDecimals(parseQuantity(String(value)), { digits: 2n ** 20n, scale: 0 }) < 0 },
+  { id: 'LM006', what: 'a bandwidth below 1 MiB/s (LM006)', why: 'KubeVirt takes it as 1 MiB/s',
+    holds: ({ value }) => compareDecimals(parseQuantity(String(value)), { digits: 2n ** 20n, scale: 0 }) < 0 },
   { id: 'LM007', what: 'post copy without a completion timeout (LM007)', why: 'post copy never begins', holds: ({ value }) => value === 0 },
   {
     id: 'LM008',
@@ -157,15 +163,11 @@ const RULES_ALONE = [
     id: 'LM013',
     what: 'a namespace of a kind that is in none, or that is empty (LM013)',
     why: 'the server drops it; whoever wrote it meant something else',
-    holds: ({ path, value }, { object }) => path[1] === 'namespace' && (value === '' || ['MigrationPolicy', 'NodeNetworkConfigurationPolicy'].includes(object.kind)),
+    holds: ({ path, value }, { object }) => path[1] === 'namespace' && (value === '' || ['MigrationPolicy',
+      'NodeNetworkConfigurationPolicy'].includes(object.kind)),
   },
-  {
-    id: 'LM013',
-    what: 'a name with dots of a migration network (LM013)',
-    why: 'Multus cannot read a reference to it',
-    holds: ({ path, value }, { object }) => path[1] === 'name' && object.kind === 'NetworkAttachmentDefinition' && /^[a-z0-9.-]{1,253}$/.test(value),
-  },
-  { id: 'LM014', what: 'more migrations per node than in the cluster (LM014)', why: 'the limit of the node is never reached', holds: ({ value }) => Number.isSafeInteger(value) && value > 1 },
+  { id: 'LM014', what: 'more migrations per node than in the cluster (LM014)', why: 'the limit of the node is never reached',
+    holds: ({ value }) => Number.isSafeInteger(value) && value > 1 },
   {
     id: 'LM027',
     what: 'a reference to a migration network in another namespace (LM027)',
@@ -208,7 +210,8 @@ const RULES_ALONE = [
     why: 'it is KubeVirt\'s webhook that refuses it',
     holds: ({ path }) => /^spec\.(vmiName|addedNodeSelector\..*|priority)$/s.test(path.join('.')),
   },
-  { id: 'LM072', what: 'a binding to a role that the release does not have (LM072)', why: 'the server does not look roles up, and grants nothing', holds: ({ value }) => value === 'kubevirt.io:migrate' },
+  { id: 'LM072', what: 'a binding to a role that the release does not have (LM072)', why: 'the server does not look roles up, and grants nothing',
+    holds: ({ value }) => value === 'kubevirt.io:migrate' },
   {
     id: 'LM077',
     what: 'a status, or metadata of the server\'s own (LM077)',
@@ -222,6 +225,7 @@ exports.DIFFERENCES = [
   ...SERVER_ALONE.map(difference => ({ ...difference, side: 'server' })),
   ...NOT_KEPT.map(difference => ({ ...difference, side: 'kept' })),
   ...RULES_ALONE.map(({ id, holds, ...difference }) => ({
-    side: 'rules', source: RULE_BOOK.find(rule => rule.id === id)?.source, ...difference, holds: (finding, asked) => (id ?? finding.rule.id) === finding.rule.id && holds(finding, asked),
+    side: 'rules', source: RULE_BOOK.find(rule => rule.id === id)?.source, ...difference, holds: (finding,
+      asked) => (id ?? finding.rule.id) === finding.rule.id && holds(finding, asked),
   })),
 ];

@@ -24,8 +24,10 @@ exports.documents = folder => {
   const written = names.flatMap(name => fs.readdirSync(path.join(folder, name)).map(file => (
     { what: `example ${name}, ${file}`, objects: parse(fs.readFileSync(path.join(folder, name, file), 'utf8')) }
   )));
-  const scenarios = fs.readdirSync(path.join(ROOT, 'test', 'scenarios')).map(file => ({ what: `scenario ${file}`, objects: parse(read('test', 'scenarios', file)) }));
-  const blocks = [...read('README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text], i) => ({ what: `YAML ${i + 1} of the README`, objects: parse(text) }));
+  const scenarios = fs.readdirSync(path.join(ROOT, 'test', 'scenarios')).map(file => ({ what: `scenario ${file}`, objects: parse(read('test',
+    'scenarios', file)) }));
+  const blocks = [...read('README.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text], i) => ({ what: `YAML ${i + 1} of the README`,
+    objects: parse(text) }));
   const adopted = { what: 'examples/adoption/cluster.yaml', objects: parse(read('examples', 'adoption', 'cluster.yaml')) };
   return [...written, ...scenarios, ...blocks, adopted];
 };

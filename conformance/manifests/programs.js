@@ -20,14 +20,17 @@ function partsOf(wrong, version) {
   const bool = mostly(fc.boolean(), one('true', 0, null));
   const seconds = mostly(one(1, 20, 150, 800, 86400), one(0, -1, 1.5, 2 ** 53, 'x'));
   const bandwidth = mostly(
-    fc.tuple(one('mebibytesPerSecond', 'gibibytesPerSecond', 'megabitsPerSecond', 'gigabitsPerSecond'), fc.oneof(fc.integer({ min: 9, max: 2 ** 30 }), one(0, 12.5))),
+    fc.tuple(one('mebibytesPerSecond', 'gibibytesPerSecond', 'megabitsPerSecond', 'gigabitsPerSecond'), fc.oneof(fc.integer({ min: 9, max: 2 ** 30 }),
+      one(0, 12.5))),
     fc.tuple(one('bytesPerSecond', 'kibibytesPerSecond', 'kilobitsPerSecond', 'gibibytesPerSecond'), one(-1, 1, 64.5, 2 ** 40, 1e30, NaN, Infinity)),
   );
-  const label = mostly(one('size', 'example.com/size', 'A.b_c-d', LETTERS(63), 'kubernetes.io/metadata.name'), one('', 'a b', '-a', LETTERS(64), 'a/b/c', 'Example.com/x', 'x/', '/x'));
+  const label = mostly(one('size', 'example.com/size', 'A.b_c-d', LETTERS(63), 'kubernetes.io/metadata.name'), one('', 'a b', '-a', LETTERS(64),
+    'a/b/c', 'Example.com/x', 'x/', '/x'));
   const labelValue = mostly(one('large', '', 'A.b_c-1', LETTERS(63), 'true'), one('a b', '-a', LETTERS(64), 'é', true, 1, null));
   const labels = dictionary(label, labelValue, { maxKeys: 3 });
   const annotations = dictionary(
-    mostly(one('note', 'Example.com/note', 'example.com/a.b'), one('a b', 'a/b/c', '')), mostly(one('any text', '', 'ü\n', LETTERS(500)), one(1, true, null)), { maxKeys: 2 });
+    mostly(one('note', 'Example.com/note', 'example.com/a.b'), one('a b', 'a/b/c', '')), mostly(one('any text', '', 'ü\n', LETTERS(500)), one(1, true,
+      null)), { maxKeys: 2 });
   const name = mostly(one('migration', 'a', '0', 'a-b', LETTERS(63)), one('', 'A', 'a_b', '-a', 'a-', 'a..b', LETTERS(254), 'a/b', 'ä'));
   const dottedName = fc.oneof(name, one('a.b', 'b1.c-d.e'));
   const namespace = mostly(one('openshift-cnv', 'default', 'vms', LETTERS(63)), one('', 'A', 'a.b', LETTERS(64), 'a_b'));
@@ -89,8 +92,10 @@ function partsOf(wrong, version) {
     }),
     nodes: some({
       nic, sharedNic: nic, vlan, mtu, nodeSelector: labels, name: dottedName,
-      bond: some({ name: nic, mode: mostly(one('active-backup', '802.3ad', 'balance-xor'), one('x')), ports: mostly(one(['ens3f0', 'ens3f1'], ['ens3f0']), one([])) }, ['name', 'mode', 'ports']),
-      bridge: fc.tuple(one('linux', 'ovs', 'existingOvs'), nic), maxUnavailable: fc.tuple(one('percent', 'absolute'), mostly(one(1, 50, 100), one(0, 101, 1.5))),
+      bond: some({ name: nic, mode: mostly(one('active-backup', '802.3ad', 'balance-xor'), one('x')), ports: mostly(one(['ens3f0', 'ens3f1'],
+        ['ens3f0']), one([])) }, ['name', 'mode', 'ports']),
+      bridge: fc.tuple(one('linux', 'ovs', 'existingOvs'), nic), maxUnavailable: fc.tuple(one('percent', 'absolute'), mostly(one(1, 50, 100), one(0,
+        101, 1.5))),
     }),
     migration: some({ virtualMachine: mostly(one('orders-db-0', 'a.b', LETTERS(63)), one('', 'A', LETTERS(64))), namespace, addedNodeSelector: labels,
       generateName: mostly(one('a-', 'a.b-', 'move'), one('', 'A-', LETTERS(254))) }, ['virtualMachine']),
@@ -99,7 +104,8 @@ function partsOf(wrong, version) {
 }
 
 /** Programs. */
-exports.programs = ({ wrong, version }) => fc.oneof(...Object.entries(partsOf(wrong, version)).map(([part, data]) => fc.record({ part: fc.constant(part), data })));
+exports.programs = ({ wrong, version }) => fc.oneof(...Object.entries(partsOf(wrong, version)).map(([part,
+  data]) => fc.record({ part: fc.constant(part), data })));
 exports.PARTS = Object.keys(partsOf(0, HyperConvergedVersion.default()));
 
 const duration = value => value === undefined ? undefined : Duration.seconds(value);
@@ -109,11 +115,13 @@ const selected = data => data && selectorOf(data);
 
 /** The settings as constructs take them. */
 const settingsOf = ({ bandwidthPerMigration, completionTimeoutPerGiB, progressTimeout: progress, ...others }) => ({
-  ...others, bandwidthPerMigration: rate(bandwidthPerMigration), completionTimeoutPerGiB: duration(completionTimeoutPerGiB), progressTimeout: duration(progress),
+  ...others, bandwidthPerMigration: rate(bandwidthPerMigration), completionTimeoutPerGiB: duration(completionTimeoutPerGiB),
+    progressTimeout: duration(progress),
 });
 
 const attachmentOf = ([kind, on, tag]) => NetworkAttachment[kind](
-  kind === 'bridge' ? { bridge: on, vlan: tag } : kind === 'ovnLocalnet' ? { physicalNetworkName: on, vlan: tag } : kind === 'raw' ? { type: 'host-device', device: on } : { nic: on });
+  kind === 'bridge' ? { bridge: on, vlan: tag } : kind === 'ovnLocalnet' ? { physicalNetworkName: on,
+    vlan: tag } : kind === 'raw' ? { type: 'host-device', device: on } : { nic: on });
 const ipamOf = ([kind, of]) => Ipam[kind](kind === 'ovnSubnets' ? { subnets: [of] } : kind === 'raw' ? { type: 'whereabouts', range: of } : { range: of });
 
 /** What the program of each part makes. */
@@ -124,7 +132,8 @@ const MAKE = {
   policy: (chart, hyperConverged, { selector: of, maxDowntime, ...data }) => new lib.MigrationPolicy(chart, 'policy', {
     ...settingsOf(data), selector: selectorOf(of), maxDowntime: maxDowntime && Duration.millis(maxDowntime) }),
   network: (chart, hyperConverged, { attachment, ipam, ...data }) => new lib.DedicatedMigrationNetwork(chart, 'network', attachment && ipam
-    ? { ...data, nic: undefined, range: undefined, attachment: attachmentOf(attachment), ipam: ipamOf(ipam) } : { nic: 'eth1', range: '10.200.5.0/24', ...data }),
+    ? { ...data, nic: undefined, range: undefined, attachment: attachmentOf(attachment), ipam: ipamOf(ipam) } : { nic: 'eth1', range: '10.200.5.0/24',
+      ...data }),
   nodes: (chart, hyperConverged, { bond, bridge: [kind, bridge] = [], nic: on, sharedNic, maxUnavailable: [by, nodes] = [], ...data }) => {
     const nodeNetwork = new lib.MigrationNodeNetwork(chart, 'nodes', {
       ...data,
