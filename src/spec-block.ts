@@ -54,5 +54,11 @@ function withSettings(object: Record<string, any>, [key, ...path]: readonly stri
   if (Object.keys(settings).length === 0) {
     return object;
   }
-  return key === undefined ? { ...object, ...settings } : { ...object, [key]: withSettings(object[key] ?? {}, path, settings) };
+  return key === undefined ? { ...object, ...withoutSame(settings, object) } : { ...object, [key]: withSettings(object[key] ?? {}, path, settings) };
+}
+
+/** What is to be set of settings: what says the same in other words stays as it is, and whoever wrote it goes on to own it. */
+function withoutSame(settings: Record<string, unknown>, object: Record<string, unknown>): Record<string, unknown> {
+  const isSame = (field: string, value: unknown) => typeof value === typeof object[field] && isSameSetting(field, object[field], value);
+  return Object.fromEntries(Object.entries(settings).filter(([field, value]) => !isSame(field, value)));
 }

@@ -95,6 +95,29 @@ test('nulls, empty things and unknown fields are kept, and nothing that was hand
   expect(manifest).toEqual(before);
 });
 
+test('what a construct says in other words stays as it is written', () => {
+  const manifest = {
+    ...CLUSTER,
+    spec: { ...CLUSTER.spec, liveMigrationConfig: { bandwidthPerMigration: '0' }, workloadUpdateStrategy: { batchEvictionInterval: '60s' } },
+  };
+  let changes: string[] = [];
+  const { spec } = render(manifest, (chart, hyperConverged) => {
+    new HeavyWorkloadMigration(chart, 'heavy');
+    hyperConverged.configureEviction(chart, { workloadUpdateStrategy: { batchEvictionInterval: Duration.minutes(1), batchEvictionSize: 3 } });
+    changes = hyperConverged.changes.map(({ field }) => field);
+  });
+  expect(spec.liveMigrationConfig.bandwidthPerMigration).toBe('0');
+  expect(spec.workloadUpdateStrategy).toEqual({ batchEvictionInterval: '60s', batchEvictionSize: 3 });
+  expect(changes).not.toContain('spec.liveMigrationConfig.bandwidthPerMigration');
+  expect(changes).not.toContain('spec.workloadUpdateStrategy.batchEvictionInterval');
+  expect(changes).toContain('spec.workloadUpdateStrategy.batchEvictionSize');
+});
+
+test('a bandwidth that is no text is set anew', () => {
+  const manifest = { ...CLUSTER, spec: { ...CLUSTER.spec, liveMigrationConfig: { bandwidthPerMigration: 0 } } };
+  expect(render(manifest, chart => new HeavyWorkloadMigration(chart, 'heavy')).spec.liveMigrationConfig.bandwidthPerMigration).toBe('0Mi');
+});
+
 test('what no object has beside its spec is an error, not lost', () => {
   expect(() => render({ ...CLUSTER, extra: { top: null, level: 1 } })).toThrow('extra is {"level":1,"top":null}, a field that there is not.');
 });

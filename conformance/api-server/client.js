@@ -19,13 +19,29 @@ const BUILT_IN = {
   CustomResourceDefinition: { group: 'apiextensions.k8s.io', plural: 'customresourcedefinitions', namespaced: false },
 };
 
+/** What the server complains of, field by field, in whichever of its forms. */
+function complaintsOf({ message = '', details }) {
+  if (details?.causes) {
+    return details.causes.filter(({ field }) => field !== '<nil>').map(({ field = '', message: why }) => ({ field, why }));
+  }
+  const [, strict] = /strict decoding error: (.*)/s.exec(message) ?? [];
+  if (strict !== undefined) {
+    return strict.split(', ').map(why => ({ field: /"(.*)"/.exec(why)?.[1] ?? '', why }));
+  }
+  const [, typed] = /failed to create typed patch object \(.*?\): (.*)/s.exec(message) ?? [];
+  return (typed ?? message).replace(/^errors:\n/, '').split('\n').map(line => {
+    const [, field = '', why = line] = /^\s*\.(.*?): (.*)$/.exec(line) ?? [];
+    return { field, why };
+  });
+}
+
 /** What the server answers if it refuses. */
 class Refusal extends Error {
   constructor(status, body) {
-    super(body?.message ?? `${status}`);
+    super(body.message);
     this.status = status;
-    this.reason = body?.reason;
-    this.body = body;
+    this.reason = body.reason;
+    this.complaints = complaintsOf(body);
   }
 }
 exports.Refusal = Refusal;
@@ -42,7 +58,8 @@ class Client {
   /** Asks, and returns the status and the body of the answer. */
   ask(method, path, { body, type = 'application/json', accept = 'application/json' } = {}) {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const headers = { authorization: `Bearer ${this.token}`, accept, ...text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) } };
+    const headers = { authorization: `Bearer ${this.token}`, accept, ...text === undefined ? {} : { 'content-type': type,
+      'content-length': Buffer.byteLength(text) } };
     return new Promise((resolve, reject) => {
       const request = https.request(`${this.url}${path}`, { method, agent: this.#agent, ca: this.ca, headers }, response => {
         const chunks = [];
@@ -80,6 +97,10 @@ class Client {
     const resource = custom ?? (Object.hasOwn(BUILT_IN, kind) && BUILT_IN[kind].group === group ? BUILT_IN[kind] : undefined);
     if (!resource || String(apiVersion).split('/').length > 2 || custom && !custom.versions.includes(version)) {
       throw new Refusal(404, { message: `no matches for kind "${kind}" in version "${apiVersion}"` });
+    }
+    // In a path it would be another place.
+    if (['.', '..'].includes(name) || /[/%]/.test(name)) {
+      throw new Refusal(400, { message: `.metadata.name: ${name} may not be in a path` });
     }
     const namespace = resource.namespaced ? `/namespaces/${encodeURIComponent(metadata?.namespace ?? 'default')}` : '';
     const root = group === '' ? '/api/v1' : `/apis/${group}/${version}`;
@@ -152,7 +173,8 @@ class Client {
       const tables = await Promise.all(paths.map(path => this.ask('GET', path, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })));
       return tables.every(({ body }) => body.columnDefinitions?.some(({ name }) => name === column.name));
     });
-    this.#custom.set(key, { plural: names.plural, namespaced: scope === 'Namespaced', versions: versions.filter(({ served }) => served).map(({ name }) => name) });
+    this.#custom.set(key, { plural: names.plural, namespaced: scope === 'Namespaced',
+      versions: versions.filter(({ served }) => served).map(({ name }) => name) });
   }
 
   close() {

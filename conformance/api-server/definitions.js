@@ -19,15 +19,31 @@ const FILES = {
 /** The kinds that are custom. Others are Kubernetes' own. */
 exports.CUSTOM_KINDS = Object.keys(FILES);
 
-/** The releases of the library's table, the oldest first: each with the definitions at hand, by kind. */
-exports.releases = () => HyperConvergedVersion._known('hco').map(version => ({
-  name: String(version),
-  version,
-  definitions: Object.fromEntries(Object.entries(FILES).flatMap(([kind, nameOf]) => {
-    const file = path.join(CRDS, `${nameOf(version)}.yaml`);
-    return fs.existsSync(file) ? [[kind, YAML.parse(fs.readFileSync(file, 'utf8'))]] : [];
-  })),
+/** The definitions at hand of what a release's clusters have, by kind. */
+const definitionsOf = version => Object.fromEntries(Object.entries(FILES).flatMap(([kind, nameOf]) => {
+  const file = path.join(CRDS, `${nameOf(version)}.yaml`);
+  return fs.existsSync(file) ? [[kind, YAML.parse(fs.readFileSync(file, 'utf8'))]] : [];
 }));
+
+/** The releases of the library's table, the oldest first, each with its definitions; isStored tells whether an object is in the version that is stored. */
+exports.releases = () => HyperConvergedVersion._known('hco').map(version => {
+  const definitions = definitionsOf(version);
+  return {
+    name: String(version),
+    version,
+    definitions,
+    isStored: ({ apiVersion, kind }) => definitions[kind].spec.versions.some(({ name, storage }) => storage && apiVersion.endsWith(`/${name}`)),
+  };
+});
+
+/**
+ * A definition that stores another of its versions. The definitions carry no conversion, which is the operator's, so that a server keeps nothing of an object
+ * of another version than the stored one.
+ */
+exports.storedIn = (definition, apiVersion) => ({
+  ...definition, spec: { ...definition.spec, versions: definition.spec.versions.map(version => ({ ...version,
+    storage: apiVersion.endsWith(`/${version.name}`) })) },
+});
 
 /** Why something isn't judged for want of a definition. */
 exports.noDefinition = (kind, version) => `there is no ${FILES[kind](version)}.yaml in the folder of definitions (CRDS)`;

@@ -21,7 +21,8 @@ function build() {
   const folder = path.join(os.tmpdir(), 'cdk8s-live-migration-conformance', `servers-${clone}`);
   const version = go(__dirname, 'list', '-m', '-f', '{{.Version}}', 'k8s.io/kubernetes').trim();
   // With the state of the clone in them, the programs would be other ones after each commit. Their own version is for who builds them to say.
-  go(__dirname, 'build', '-buildvcs=false', '-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`, '-o', `${folder}${path.sep}`, './etcd', './kube-apiserver');
+  go(__dirname, 'build', '-buildvcs=false', '-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`, '-o', `${folder}${path.sep}`,
+    './etcd', './kube-apiserver');
   return folder;
 }
 

@@ -39,7 +39,7 @@ function problem(view: HyperConvergedView, keys: readonly string[], value: unkno
 }
 
 /** Fields of how workloads are updated that no release has, and what is meant by a slip in a name. */
-export function strayUpdateFields(view: HyperConvergedView): { readonly path: readonly string[]; readonly value: unknown; readonly meant?: string }[] {
+export function strayUpdateFields(view: HyperConvergedView) {
   const { update } = fieldsOf(view);
   return Object.entries(update ?? {}).filter(([field]) => !UPDATE_FIELDS.includes(field))
     .map(([field, value]) => ({ path: pathOf(view, 'workloadUpdateStrategy', field), value, meant: similarTo(field, UPDATE_FIELDS) }));

@@ -34,8 +34,9 @@ const IN_ORDER = new Map<string, readonly Rule[]>();
 export function errorRules(setup?: Setup): readonly Rule[] {
   const needed = BY_KIND.filter(([isThere]) => setup === undefined || isThere(setup));
   const key = needed.map(group => BY_KIND.indexOf(group)).join();
-  const rules = IN_ORDER.get(key) ?? [...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...SHAPE_RULES, ...needed.flatMap(([, load]) => load())]
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rules = IN_ORDER.get(key)
+    ?? [...LIVE_MIGRATION_RULES, ...HYPERCONVERGED_RULES, ...MANIFEST_RULES, ...SHAPE_RULES, ...needed.flatMap(([, load]) => load())]
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   IN_ORDER.set(key, rules);
   return rules;
 }

@@ -63,8 +63,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
         }
       }
       for (const manifest of objects.filter(object => !others.has(object))) {
-        const { name, generateName } = manifest.metadata ?? {};
-        const namespace = manifest.metadata?.namespace ?? undefined;
+        const { generateName } = manifest.metadata ?? {};
+        const [name, namespace] = ['name', 'namespace'].map(key => manifest.metadata?.[key] ?? undefined);
         if (namespace !== undefined && !matches(DNS_LABEL, namespace)) {
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }

@@ -102,7 +102,7 @@ export interface Finding extends Problem {
 
 /** A path as messages show it: without the `spec` that all have in common. */
 export function showPath(path: readonly string[]): string {
-  return (path[0] === 'spec' ? path.slice(1) : path).map(showName).join('.');
+  return (path[0] === 'spec' && path.length > 1 ? path.slice(1) : path).map(showName).join('.');
 }
 
 /** The problem in words. */

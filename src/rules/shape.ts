@@ -12,9 +12,9 @@ const CRDS = 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/m
 
 /** A type of a value: whether a value is of it, and what to say where it isn't. */
 interface Type {
-  holds(value: unknown): boolean;
   readonly wrong: string;
   readonly fix: string;
+  holds(value: unknown): boolean;
 }
 
 const TYPES: Readonly<Record<FieldType | 'time', Type>> = {
@@ -23,18 +23,21 @@ const TYPES: Readonly<Record<FieldType | 'time', Type>> = {
   number: { holds: Number.isSafeInteger, wrong: 'which is no whole number', fix: 'Write a whole number, without quotes.' },
   object: { holds: isObject, wrong: 'which is no object', fix: 'Write fields with their values.' },
   time: {
-    holds: value => value === '' || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)),
+    holds: value => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value),
     wrong: 'which is no time',
     fix: 'Remove it: the API server writes it.',
   },
   text: { holds: value => typeof value === 'string', wrong: 'which is no string', fix: 'Write it in quotes.' },
 };
 
+/** The types of fields; undefined where other rules look at the value. */
+type FieldTypes = Readonly<Record<string, keyof typeof TYPES | undefined>>;
+
 /** What every object has at the top. */
 const TOP: Readonly<Record<string, FieldType>> = { apiVersion: 'text', kind: 'text', metadata: 'object', spec: 'object', status: 'object' };
 
 /** What metadata has. Other rules tell of names, labels and annotations. */
-const METADATA: Readonly<Record<string, keyof typeof TYPES | undefined>> = {
+const METADATA: FieldTypes = {
   name: undefined,
   generateName: 'text',
   namespace: undefined,
@@ -53,7 +56,7 @@ const METADATA: Readonly<Record<string, keyof typeof TYPES | undefined>> = {
 };
 
 /** What the specs of kinds have that no other rule looks through; of undefined ones the values have rules. */
-const SPECS: Readonly<Record<string, Readonly<Record<string, keyof typeof TYPES | undefined>>>> = {
+const SPECS: Readonly<Record<string, FieldTypes>> = {
   NetworkAttachmentDefinition: { config: undefined },
   NodeNetworkConfigurationPolicy: { capture: 'object', desiredState: 'object', maxUnavailable: undefined, nodeSelector: 'object' },
 };
@@ -68,7 +71,7 @@ const WITH_SPEC_RULES = ['HyperConverged', 'MigrationPolicy', 'VirtualMachineIns
 const entriesOf = (value: unknown) => (isObject(value) ? Object.entries(value).filter(([, item]) => item !== undefined) : []);
 
 /** What is wrong with the types of fields; a null is a field that is unset. */
-function* typeProblems(manifest: Manifest, path: readonly string[], value: unknown, types: Readonly<Record<string, keyof typeof TYPES | undefined>>): Iterable<Problem> {
+function* typeProblems(manifest: Manifest, path: readonly string[], value: unknown, types: FieldTypes): Iterable<Problem> {
   for (const [key, item] of entriesOf(value)) {
     const type = Object.hasOwn(types, key) ? types[key] : undefined;
     if (type && item !== null && !TYPES[type].holds(item)) {

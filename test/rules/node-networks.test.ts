@@ -154,12 +154,11 @@ describe('LM059: an interface that nodes cannot have', () => {
   });
 
   test.each<[string, any]>([
-    ['no spec', undefined], ['spec: text', 'all'], ['no state', {}], ['a state that is text', { desiredState: 'up' }],
+    ['no spec', undefined], ['no state', {}],
     ['interfaces that are no list', { desiredState: { interfaces: { eth1: {} } } }], ['interfaces that are no objects', { desiredState: { interfaces: ['eth1', null, 7] } }],
     ['mappings that are no list', { desiredState: { ovn: { 'bridge-mappings': 'a:b' } } }],
     ['mappings that are no objects', { desiredState: { ovn: { 'bridge-mappings': ['a:b', null] } } }],
     ['ports that are no list', { desiredState: { interfaces: [{ name: 'br1', type: 'linux-bridge', bridge: { port: 'eth1' } }] } }],
-    ['a node selector that is text', { nodeSelector: 'all', desiredState: { interfaces: [nic('eth1')] } }],
     ['DNS servers', { desiredState: { 'dns-resolver': { config: { server: ['10.0.0.1'] } } } }],
     ['routes', { desiredState: { routes: { config: [{ 'destination': '0.0.0.0/0', 'next-hop-interface': 'a name that is too long' }] } } }],
   ])('a policy with %s is no error', (_, spec) => {

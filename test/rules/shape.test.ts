@@ -52,6 +52,7 @@ describe.each(KINDS)('%s', kind => {
     ['generateName', 7, 'which is no string: Write it in quotes.'],
     ['finalizers', 'a', 'which is no list: Write a list.'],
     ['generation', '7', 'which is no whole number: Write a whole number, without quotes.'],
+    ['creationTimestamp', '', 'which is no time: Remove it: the API server writes it.'],
     ['creationTimestamp', 'yesterday', 'which is no time: Remove it: the API server writes it.'],
     ['creationTimestamp', 7, 'which is no time: Remove it: the API server writes it.'],
   ])('metadata.%s: %j', (field, value, expected) => {
@@ -69,13 +70,15 @@ describe.each(KINDS)('%s', kind => {
 
   test('a spec that is no object', () => {
     for (const spec of ['a', [], 7, true]) {
-      expect(found(kind, { spec }).length).toBeGreaterThan(0);
+      expect(found(kind, { spec })[0]).toMatch(kind === 'VirtualMachineInstanceMigration' ? /^LM071 spec.vmiName / : /^LM0(02|29|77) spec/);
     }
   });
 
   test('a name to begin with that is none', () => {
     expect(found(kind, withMetadata(kind, { generateName: 'A' }))).toEqual([expect.stringMatching(/^LM013 metadata.generateName which no name can begin with/)]);
     expect(found(kind, withMetadata(kind, { generateName: '' }))).toEqual([]);
+    // A HyperConverged has one name.
+    expect(found(kind, { metadata: { namespace: OBJECTS[kind].metadata.namespace, name: null, generateName: 'a-' } })).toHaveLength(kind === 'HyperConverged' ? 1 : 0);
   });
 
   test('annotations that are too long together', () => {
@@ -101,6 +104,18 @@ test('specs of which only this rule looks at the fields', () => {
   for (const field of ['capture', 'desiredState', 'nodeSelector']) {
     expect(inSpec('NodeNetworkConfigurationPolicy', { [field]: 'a' })).toEqual([`LM077 spec.${field} which is no object: Write fields with their values.`]);
   }
+});
+
+test('a binding that names nobody', () => {
+  const binding = (subjects: unknown) => judge([{
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'a', namespace: 'vms' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kubevirt.io:migrate' },
+    subjects,
+  }], { release: HyperConvergedVersion.openShift('4.21') }).map(({ rule, path }) => `${rule.id} ${path.join('.')}`);
+  expect(binding([{ kind: 'Group', name: 'a' }, { kind: 'User', name: '' }, {}])).toEqual(['LM013 subjects.1.name', 'LM013 subjects.2.name']);
+  expect(binding(undefined)).toEqual([]);
 });
 
 describe('LM078: parts of a HyperConverged\'s spec', () => {
