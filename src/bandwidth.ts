@@ -1,5 +1,5 @@
 import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, Decimal, decimalOf, multiply, withoutNoise } from './quantity';
-import { show } from './show';
+import { showArgument } from './show';
 
 /**
  * How much data a migration may send in a second.
@@ -85,7 +85,7 @@ export class Bandwidth {
 
   private static of(amount: number, bytes: bigint, suffixes: typeof BINARY_SUFFIXES): Bandwidth {
     if (typeof amount !== 'number') {
-      throw new TypeError(`Bandwidth: ${show(amount)} is no number. Write one, such as Bandwidth.gigabitsPerSecond(25).`);
+      throw new TypeError(`Bandwidth: ${showArgument(amount)} is no number. Write one, such as Bandwidth.gigabitsPerSecond(25).`);
     }
     if (!Number.isFinite(amount)) {
       return new Bandwidth(String(amount), amount); // no quantity: the rules refuse it, and say where it stands

@@ -1,6 +1,6 @@
 import { RELEASES } from './releases';
 import type { LiveMigrationDefaults, Release } from './releases';
-import { show } from './show';
+import { showArgument } from './show';
 
 const OLDEST = RELEASES[0];
 const NEWEST = RELEASES[RELEASES.length - 1];
@@ -113,13 +113,13 @@ export class HyperConvergedVersion {
     const [, major, minor] = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d*))?$/.exec(version) ?? [];
     const number = `${major}.${minor}`;
     if (platform === 'hco' && Number(major) >= 3) {
-      throw new Error(`HyperConvergedVersion.hco: ${show(version)} is a release of OpenShift Virtualization, not of HCO. Write `
-        + `HyperConvergedVersion.openShift(${show(version)}).`);
+      throw new Error(`HyperConvergedVersion.hco: ${showArgument(version)} is a release of OpenShift Virtualization, not of HCO. Write `
+        + `HyperConvergedVersion.openShift(${showArgument(version)}).`);
     }
     const release = RELEASES.find(r => r[platform] === number)
       ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);
     if (!release) {
-      throw new Error(`HyperConvergedVersion.${platform}: ${show(version)} is no release that is known here. `
+      throw new Error(`HyperConvergedVersion.${platform}: ${showArgument(version)} is no release that is known here. `
         + `Write one of ${RELEASES.map(r => r[platform]).join(', ')}, or a later one, with or without a patch level `
         + `(${OLDEST[platform]}.1).`);
     }

@@ -13,7 +13,6 @@ import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
-import { DNS_LABEL } from './rules/names';
 import { printable } from './show';
 import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
@@ -234,8 +233,10 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public grantMigrate(namespace: string, ...subjects: ISubject[]): RoleBinding {
     // Loaded here, since its code takes longer to load than all the rest.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    /* eslint-disable @typescript-eslint/no-require-imports */
     const plus = require('cdk8s-plus-27') as typeof import('cdk8s-plus-27');
+    const { DNS_LABEL } = require('./rules/names') as typeof import('./rules/names');
+    /* eslint-enable @typescript-eslint/no-require-imports */
     // Ids stand in the paths that messages begin with.
     const id = DNS_LABEL.test(namespace) ? namespace : `#${this.migrateBindings.size}`;
     const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${id}`, {

@@ -1,4 +1,4 @@
-import { show, showName } from './show';
+import { showArgument, showName } from './show';
 
 /** Labels, each with the value that it has to have. */
 type Labels = Readonly<Record<string, string>>;
@@ -75,7 +75,7 @@ export class MigrationPolicySelector {
     for (const [label, value] of Object.entries({ ...vms, ...namespaces })) {
       // Left out, as a value that is undefined would be, it no longer narrows the choice.
       if (label === '__proto__' || typeof value !== 'string') {
-        throw new TypeError(`MigrationPolicySelector: ${showName(label)} is ${show(value)}, which is no label${label === '__proto__' ? ' that an object can have'
+        throw new TypeError(`MigrationPolicySelector: ${showName(label)} is ${showArgument(value)}, which is no label${label === '__proto__' ? ' that an object can have'
           : '\'s value. Write it in quotes'}.`);
       }
     }

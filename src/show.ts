@@ -30,6 +30,11 @@ export function show(value: unknown): string {
   return shorten(typeof value === 'number' ? String(value) : asJson(value), MOST_OF_VALUE);
 }
 
+/** What somebody has handed over, as messages show it. */
+export function showArgument(value: unknown): string {
+  return value === undefined ? 'undefined' : show(value);
+}
+
 /** A name as messages show it, without quotes. */
 export function showName(name: unknown): string {
   return shorten(String(name), MOST_OF_VALUE);
