@@ -1,6 +1,6 @@
 import { RELEASES } from './releases';
 import type { LiveMigrationDefaults, Release } from './releases';
-import { show, showArgument } from './show';
+import { showArgument } from './show';
 
 const OLDEST = RELEASES[0];
 const NEWEST = RELEASES[RELEASES.length - 1];
@@ -119,8 +119,8 @@ export class HyperConvergedVersion {
     const [, major, minor] = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d*))?$/.exec(version) ?? [];
     const number = `${major}.${minor}`;
     if (platform === 'hco' && Number(major) >= 3) {
-      throw new Error(`HyperConvergedVersion.hco: ${show(version)} is a release of OpenShift Virtualization, not of HCO. Write `
-        + `HyperConvergedVersion.openShift(${show(version)}).`);
+      throw new Error(`HyperConvergedVersion.hco: ${showArgument(version)} is a release of OpenShift Virtualization, not of HCO. Write `
+        + `HyperConvergedVersion.openShift(${showArgument(version)}).`);
     }
     const release = RELEASES.find(r => r[platform] === number)
       ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);

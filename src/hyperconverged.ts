@@ -253,10 +253,10 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public grantMigrate(namespace: string, ...subjects: ISubject[]): RoleBinding {
     // Loaded here, since its code takes longer to load than all the rest.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    /* eslint-disable @typescript-eslint/no-require-imports */
     const plus = require('cdk8s-plus-27') as typeof import('cdk8s-plus-27');
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { DNS_LABEL } = require('./rules/names') as typeof import('./rules/names');
+    /* eslint-enable @typescript-eslint/no-require-imports */
     // Ids stand in the paths that messages begin with.
     const id = DNS_LABEL.test(namespace) ? namespace : `#${this.migrateBindings.size}`;
     const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${id}`, {

@@ -30,7 +30,7 @@ export function show(value: unknown): string {
   return shorten(typeof value === 'number' ? String(value) : asJson(value), MOST_OF_VALUE);
 }
 
-/** What a program hands over, as messages show it. */
+/** What somebody has handed over, as messages show it. */
 export function showArgument(value: unknown): string {
   return value === undefined ? 'undefined' : show(value);
 }
@@ -54,7 +54,7 @@ function asJson(value: unknown): string {
   let left = MOST_OF_VALUE;
   const cut = (_key: string, item: unknown) => {
     left--;
-    return left < 0 ? undefined : typeof item === 'string' ? item.slice(0, MOST_OF_VALUE) : typeof item === 'bigint' ? String(item) : item;
+    return left < 0 ? undefined : typeof item === 'string' ? item.slice(0, MOST_OF_VALUE) : typeof item === 'bigint' ? `${item}n` : item;
   };
   try {
     return JSON.stringify(value, cut) ?? String(value);

@@ -39,7 +39,7 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
       return [`${showName(name)}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
     const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(b))];
-    return changes.length === 0 ? [] : [`${showName(name)}:`, ...changes.map(({ path, before: from, after: to }) => printable(`  ${showPath(path)}: ${show(from)} -> ${show(to)}`))];
+    return changes.length === 0 ? [] : [`${showName(name)}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
   });
   if (lines.length === 0) {
     return { text: 'Nothing changes.\n', bringsErrors: false };
