@@ -122,8 +122,7 @@ export class HyperConvergedVersion {
       throw new Error(`HyperConvergedVersion.hco: ${showArgument(version)} is a release of OpenShift Virtualization, not of HCO. Write `
         + `HyperConvergedVersion.openShift(${showArgument(version)}).`);
     }
-    const release = RELEASES.find(r => r[platform] === number)
-      ?? (major !== undefined && isLater(number, NEWEST[platform]) ? NEWEST : undefined);
+    const release = RELEASES.find(r => r[platform] === number) ?? (isLater(number, NEWEST[platform]) ? NEWEST : undefined);
     if (!release) {
       throw new Error(`HyperConvergedVersion.${platform}: ${showArgument(version)} is no release that is known here. `
         + `Write one of ${RELEASES.map(r => r[platform]).join(', ')}, or a later one, with or without a patch level `
@@ -289,7 +288,7 @@ export class HyperConvergedVersion {
   }
 }
 
-/** Whether one MAJOR.MINOR is later than another. */
+/** Whether one MAJOR.MINOR is later than another; what isn't one is not. */
 function isLater(a: string, b: string): boolean {
   const [[majorA, minorA], [majorB, minorB]] = [a, b].map(v => v.split('.').map(Number));
   return majorA > majorB || (majorA === majorB && minorA > minorB);
