@@ -7,11 +7,22 @@ const { run } = require('../tools');
 /** Writes the class path of a module beside its pom.xml. */
 const CLASS_PATH = ['org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath', '-Dmdep.outputFile=class-path'];
 
+/**
+ * States one version for each range of versions that a package takes: of what is built here that version, of others the lowest. Maven would look through
+ * all that were ever published, and build with the newest.
+ */
+function pin(pom) {
+  const versionOf = name => require(path.join(PACKAGES[name], 'package.json')).version;
+  fs.writeFileSync(pom, fs.readFileSync(pom, 'utf8').replace(/(<artifactId>(.+)<\/artifactId>\s*<version>)\[([^,]+),.*?\)/g, (_, before, name, lowest) => (
+    `${before}${name in PACKAGES ? versionOf(name) : lowest}`)));
+}
+
 /** Builds the packages in a folder. Returns the class path of programs that use them. */
 function build(folder) {
   fs.copyFileSync(path.join(__dirname, 'pom.xml'), path.join(folder, 'pom.xml'));
   for (const [name, source] of Object.entries(PACKAGES)) {
     pacmak([source], 'java', path.join(folder, name), '--code-only', '--no-force-subdirectory');
+    pin(path.join(folder, name, 'pom.xml'));
   }
   run('mvn', ['--batch-mode', '--quiet', 'package', ...CLASS_PATH, '-Dmaven.javadoc.skip', '-Dmaven.source.skip'], { cwd: folder });
   const module = path.join(folder, 'cdk8s-live-migration');
