@@ -70,7 +70,7 @@ const SERVER_ALONE = [
     what: 'what is in metadata.ownerReferences',
     why: 'controllers write it; it is only looked at whether it is a list',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/',
-    holds: ({ field }) => /^metadata\.ownerReferences./.test(field),
+    holds: ({ field, why }) => /^metadata\.ownerReferences./.test(field) || why.includes('Go struct field OwnerReference.'),
   },
   {
     what: 'metadata.uid and metadata.resourceVersion of an object that is not there',

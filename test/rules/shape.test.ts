@@ -96,6 +96,11 @@ describe.each(KINDS)('%s', kind => {
   });
 });
 
+test('the message names the spec', () => {
+  const [{ message }] = judge([{ kind: 'NodeNetworkConfigurationPolicy', ...OBJECTS.NodeNetworkConfigurationPolicy, spec: 'all' }]);
+  expect(message).toBe('spec is "all", which is no object. Write fields with their values. (LM077)');
+});
+
 test('specs of which only this rule looks at the fields', () => {
   const inSpec = (kind: string, more: any) => found(kind, { spec: { ...OBJECTS[kind].spec, ...more } });
   expect(inSpec('NetworkAttachmentDefinition', { Config: null })).toEqual(['LM077 spec.Config a field that there is not: Write config.']);
