@@ -88,6 +88,7 @@ test('what is no string is refused', () => {
 
 test('the other product\'s numbers are refused', () => {
   expect(() => HyperConvergedVersion.hco('4.21')).toThrow('a release of OpenShift Virtualization, not of HCO. Write HyperConvergedVersion.openShift("4.21")');
+  expect(() => HyperConvergedVersion.hco('3.0')).toThrow('a release of OpenShift Virtualization, not of HCO');
   expect(() => HyperConvergedVersion.openShift('1.17')).toThrow('4.12, 4.13');
   expect(() => HyperConvergedVersion.hco('1.7')).toThrow('HyperConvergedVersion.hco: "1.7" is no release that is known here. Write one of 1.8, 1.9, 1.10, 1.11, 1.12, 1.13, '
     + '1.14, 1.15, 1.16, 1.17, 1.18, 1.19, or a later one, with or without a patch level (1.8.1).');
