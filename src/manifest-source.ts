@@ -39,7 +39,7 @@ const CHUNK = 1024 * 1024;
 const WAIT_MILLISECONDS = 20;
 
 /** How long a pipe may have nobody who writes it. */
-const WRITER_MILLISECONDS = 1000;
+const WRITER_MILLISECONDS = 2000;
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 

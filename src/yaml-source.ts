@@ -1,5 +1,5 @@
-import { Composer, LineCounter, Parser, isAlias, isCollection, isNode, isPair, isScalar, visit } from 'yaml';
-import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import { Composer, LineCounter, Lexer, Parser, isAlias, isCollection, isNode, isPair, isScalar, visit } from 'yaml';
+import type { CST, Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
 import { LIKE_A_NUMBER, readNumber } from './yaml-numbers';
 import { LONGEST, piecesOf } from './yaml-pieces';
 import type { Piece } from './yaml-pieces';
@@ -44,6 +44,12 @@ const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
   ],
 };
 
+/**
+ * The most levels that maps and lists may have. Reading takes more of the stack with each, and Node.js doesn't always get to throw an error when it ends:
+ * compiling a regular expression there aborts the process.
+ */
+const MOST_LEVELS = 300;
+
 /** More than anybody writes; finding what each stands for takes the square of the time. */
 const MOST_ALIASES = 10_000;
 
@@ -72,7 +78,11 @@ function* readPiece(piece: Piece): Iterable<SourceDocument> {
     yield { problem: { ...start, reason: problem }, part, positionOf: () => start };
     return;
   }
-  const { text, documents, position } = parse(piece);
+  const { text, documents, position, wrong: unparsed } = parse(piece);
+  if (unparsed) {
+    const at = position(unparsed.offset);
+    yield { problem: { ...at, reason: unparsed.message }, part, positionOf: () => at };
+  }
   for (const document of documents) {
     const positionOf = (keys: readonly (string | number)[]) => position(offsetOf(document, keys, text));
     try {
@@ -128,54 +138,85 @@ interface Parsed {
   /** What was parsed, which offsets are counted in. */
   readonly text: string;
   readonly documents: readonly Document.Parsed[];
+  /** Why it can't be parsed. */
+  readonly wrong?: Wrong;
   position(offset: number): Position;
 }
 
 function parse({ text, line: firstLine }: Piece): Parsed {
   let lineCounter = new LineCounter();
-  const mended = mendQuotes(text, candidate => {
-    lineCounter = new LineCounter();
-    return [...new Composer({ ...AS_KUBERNETES, lineCounter }).compose(new Parser(lineCounter.addNewLine).parse(candidate))] as Document.Parsed[];
-  });
+  let moved: ReadonlyMap<number, number> = new Map();
   const position = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col - (mended.moved.get(line) ?? 0), 1) };
+    return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col - (moved.get(line) ?? 0), 1) };
   };
-  return { text: mended.text, documents: mended.documents, position };
+  try {
+    const mended = mendQuotes(text, candidate => {
+      lineCounter = new LineCounter();
+      return [...new Composer({ ...AS_KUBERNETES, lineCounter }).compose(tokensOf(candidate, lineCounter))] as Document.Parsed[];
+    });
+    moved = mended.moved;
+    return { text: mended.text, documents: mended.documents, position };
+  } catch (wrong) {
+    return { text, documents: [], wrong: wrong instanceof Wrong ? wrong : new Wrong(0, reasonOf(wrong)), position };
+  }
+}
+
+/** The tokens of a text, up to where it is nested too deeply. */
+function* tokensOf(text: string, lineCounter: LineCounter): Iterable<CST.Token> {
+  const parser = new Parser(lineCounter.addNewLine);
+  lineCounter.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MOST_LEVELS) {
+      throw new Wrong(parser.offset, 'nested too deeply');
+    }
+  }
+  yield* parser.end();
+}
+
+/** What a value comes to with all aliases written out. */
+interface Extent {
+  /** In characters, about. */
+  readonly size: number;
+  readonly levels: number;
 }
 
 /** Refuses aliases that stand for what they are in, that are too many, or that make a short text a huge value. */
 function checkAliases(document: Document.Parsed): void {
-  const sizes = new Map<string, number | undefined>();
+  const anchors = new Map<string, Extent | undefined>();
   let names = 0;
-  const sizeOf = (node: unknown): number => {
+  const together = (nodes: readonly unknown[], levels: number): Extent => nodes.map(extentOf).reduce((sum, extent) => (
+    { size: sum.size + extent.size, levels: Math.max(sum.levels, extent.levels + levels) }
+  ), { size: 1, levels });
+  const extentOf = (node: unknown): Extent => {
     if (isAlias(node)) {
       names++;
-      const size = sizes.get(node.source);
-      if (size === undefined) {
-        throw new Wrong(node.range?.[0] ?? document.range[0], sizes.has(node.source) ? 'an alias that stands for what it is in' : 'an alias of nothing');
+      const extent = anchors.get(node.source);
+      if (extent === undefined) {
+        throw new Wrong(node.range?.[0] ?? document.range[0], anchors.has(node.source) ? 'an alias that stands for what it is in' : 'an alias of nothing');
       }
-      return size;
+      return extent;
     }
-    const anchor = isNode(node) && (isScalar(node) || isCollection(node)) ? node.anchor : undefined;
+    const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
     if (anchor !== undefined) {
       names++;
-      sizes.set(anchor, undefined);
+      anchors.set(anchor, undefined);
     }
-    const size = isPair(node) ? sizeOf(node.key) + sizeOf(node.value)
-      : isCollection(node) ? (node.items as unknown[]).reduce<number>((sum, item) => sum + sizeOf(item), 1)
-        : isScalar(node) ? String(node.value).length + 1 : 0;
+    const extent = isPair(node) ? together([node.key, node.value], 0)
+      : isCollection(node) ? together(node.items, 1)
+        : { size: isScalar(node) ? String(node.value).length + 1 : 0, levels: 0 };
     if (anchor !== undefined) {
-      sizes.set(anchor, size);
+      anchors.set(anchor, extent);
     }
-    return size;
+    return extent;
   };
-  const size = sizeOf(document.contents);
+  const { size, levels } = extentOf(document.contents);
   if (names > MOST_ALIASES) {
     throw new Wrong(document.range[0], `more than ${MOST_ALIASES} anchors and aliases`);
   }
-  if (size > LONGEST) {
-    throw new Wrong(document.range[0], 'more than 4 MiB with its aliases written out');
+  if (size > LONGEST || levels > MOST_LEVELS) {
+    throw new Wrong(document.range[0], size > LONGEST ? 'more than 4 MiB with its aliases written out' : 'nested too deeply with its aliases written out');
   }
 }
 

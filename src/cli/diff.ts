@@ -8,6 +8,7 @@ import type { Finding, Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
 import { showPath } from '../rules/rule';
 import { Setup } from '../rules/setup';
+import { readConfig } from '../rules/views';
 import { show, showName, printable } from '../show';
 
 /** One field that is another. */
@@ -115,11 +116,8 @@ function inVersionOf(after: Manifest, before: Manifest, release = HyperConverged
 /** A manifest as its owner thinks of it: without the server's fields, and with JSON in texts read. */
 function comparable(manifest: Manifest): Record<string, any> {
   const kept = withoutServerFields(manifest);
-  try {
-    return kept.kind === 'NetworkAttachmentDefinition' ? { ...kept, spec: { ...kept.spec, config: JSON.parse(kept.spec.config) } } : kept;
-  } catch {
-    return kept;
-  }
+  const config = kept.kind === 'NetworkAttachmentDefinition' ? readConfig(kept.spec?.config) : undefined;
+  return config ? { ...kept, spec: { ...kept.spec, config } } : kept;
 }
 
 function* changesOf(before: unknown, after: unknown, path: readonly string[] = []): Iterable<Change> {

@@ -81,7 +81,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         // Without one, Multus reads it from a file on the node.
         if (text !== undefined && text !== '' && !new MigrationNetworkView(manifest).config) {
           yield {
-            manifest, path: ['spec', 'config'], value: text, wrong: 'which is no JSON object in a string', fix: 'Write the CNI configuration as JSON.',
+            manifest, path: ['spec', 'config'], value: text, wrong: 'which is no JSON object in a string, or one of more than 100 levels', fix: 'Write the CNI configuration as JSON.',
           };
         }
       }

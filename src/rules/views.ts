@@ -98,6 +98,22 @@ export class MigrationPolicyView extends SettingsView {
   }
 }
 
+/** The most levels of a CNI configuration: whatever looks at it takes more of the stack with each. */
+const MOST_LEVELS = 100;
+
+/** A CNI configuration, which stands in a string; undefined if it is no JSON object, or nested too deeply. */
+export function readConfig(text: unknown): Record<string, any> | undefined {
+  const isWithin = (value: unknown, levels: number): boolean => (
+    typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every(item => isWithin(item, levels - 1)))
+  );
+  try {
+    const config: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    return isObject(config) && isWithin(config, MOST_LEVELS) ? config : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A NetworkAttachmentDefinition that a HyperConverged refers to. */
 export class MigrationNetworkView {
   /** The configuration of the CNI plugin that makes the interface, and where it stands. Undefined if it can't be read. */
@@ -107,14 +123,8 @@ export class MigrationNetworkView {
   public readonly config?: Record<string, any>;
 
   constructor(public readonly manifest: Manifest) {
-    const text = manifest.spec?.config;
-    if (typeof text !== 'string') {
-      return;
-    }
-    try {
-      const config = JSON.parse(text);
-      this.config = isObject(config) ? config : undefined;
-    } catch {
+    this.config = readConfig(manifest.spec?.config);
+    if (!this.config) {
       return;
     }
     this.plugin = this.config;

@@ -1,8 +1,11 @@
-import { execFileSync, spawnSync } from 'child_process';
+import { execFileSync, spawn, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { App, Chart } from 'cdk8s';
+import { HyperConverged, ManifestValidation } from '../../src';
 import { main } from '../../src/cli/main';
+import { readFile } from '../../src/manifest-source';
 import { readDocuments } from '../../src/yaml-source';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -34,12 +37,20 @@ const json = (items: number, last: object) => JSON.stringify({
 }, undefined, 4);
 const badItem = { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged' }, spec: { liveMigrationConfig: { progressTimeout: -1 } } };
 
+const deepNetwork = `apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata: { name: m, namespace: openshift-cnv }
+spec:
+  config: '{"type":"macvlan","ipam":${'['.repeat(50_000)}${']'.repeat(50_000)}}'
+`;
+
 /** Files, and what is said of each. */
 const FILES: Record<string, [content: string | Buffer, said: RegExp]> = {
   'laughs': [`a: &a [x]\n${letters.slice(1).map((c, i) => `${c}: &${c} [${Array(9).fill(`*${letters[i]}`).join(',')}]\n`).join('')}`, /:1:1: can't be read: more than 4 MiB with its aliases written out/],
   'quadratic': [`a: &a [${'x,'.repeat(10_000)}x]\nb: [${'*a,'.repeat(900)}*a]\n`, /:1:1: can't be read: more than 4 MiB with its aliases/],
   'merges': [`a: &a {${Array.from({ length: 3000 }, (_, i) => `k${i}: v`).join(', ')}}\nb:\n${'- { <<: *a }\n'.repeat(900)}`, /:1:1: can't be read: more than 4 MiB with its aliases/],
   'aliases': [`kind: Pod\na:\n${Array.from({ length: 6000 }, (_, i) => `- &a${i} x\n- *a${i}\n`).join('')}`, /:1:1: can't be read: more than 10000 anchors and aliases/],
+  'chain': [`a0: &a0 [x]\n${Array.from({ length: 400 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]\n`).join('')}`, /:1:1: can't be read: nested too deeply with its aliases/],
   'cycle': ['a: &a\n  - b: *a\n', /:2:8: can't be read: an alias that stands for what it is in/],
   'nothing': ['a: *b\n', /:1:4: can't be read: an alias of nothing/],
   'deep-flow': [`a: ${'['.repeat(10_000)}`, /can't be read: nested too deeply/],
@@ -51,6 +62,7 @@ const FILES: Record<string, [content: string | Buffer, said: RegExp]> = {
   'long-item': [list(10, `- a: ${'x'.repeat(5_000_000)}\n`), /:5\d\d:1: can't be read: more than 4 MiB in one item of a list/],
   'long-list': [list(7000, `- ${HC.trimEnd().replace(/\n/g, '\n  ')}\n      progressTimeout: -1\n`), /:378008:7: error: liveMigrationConfig\.progressTimeout is -1/],
   'long-json': [json(4200, badItem), /:168\d\d:\d+: error: liveMigrationConfig\.progressTimeout is -1/],
+  'deep-config': [deepNetwork, /:5:3: error: config is .*, which is no JSON object in a string, or one of more than 100 levels/],
   'NUL': [Buffer.from([0x61, 0x3a, 0, 1]), /can't be read: no text/],
   'utf16': [Buffer.from(`\ufeff${HC}`, 'utf16le'), /can't be read: text in UTF-16; write it in UTF-8/],
   'latin1': [Buffer.from('a: caf\u00e9\n', 'latin1'), /can't be read: no text in UTF-8/],
@@ -117,13 +129,18 @@ describe('what is no file of its own', () => {
     expect(named.out).toContain('/dev/zero: can\'t be read: no file\n');
   });
 
-  test('a pipe that somebody writes slowly is read to its end', () => {
+  test('a pipe that somebody writes late and slowly is read to its end', () => {
     const pipe = path.join(folder, 'slow');
     execFileSync('mkfifo', [pipe]);
-    const program = `require('./src/manifest-source'); console.log(require('./src/manifest-source').readFile(${JSON.stringify(pipe)}))`;
-    const script = `(sleep 0.3; echo 'a: 1'; sleep 0.3; echo 'b: 2') > ${pipe} & "$0" -r ts-node/register/transpile-only -e "$1"`;
-    expect(execFileSync('sh', ['-c', script, process.execPath, program], { cwd: ROOT, encoding: 'utf8' })).toBe('a: 1\nb: 2\n\n');
+    spawn('sh', ['-c', '(sleep 0.3; echo "a: 1"; sleep 0.3; echo "b: 2") | (sleep 0.3; cat > "$0")', pipe]);
+    expect(readFile(pipe)).toBe('a: 1\nb: 2\n');
   }, 30_000);
+});
+
+test('a configuration that is nested too deeply is no trouble for any format', async () => {
+  const file = write('network.yaml', deepNetwork);
+  expect((await run('diff', file, file)).out).toBe('Nothing changes.\n');
+  expect(JSON.parse((await run('check', '--format', 'json', file)).out).findings.map(({ rule }: any) => rule)).toEqual(['LM018']);
 });
 
 describe('names from files don\'t forge what is printed', () => {
@@ -155,6 +172,34 @@ describe('names from files don\'t forge what is printed', () => {
         expect(decodeURIComponent(report.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri)).toBe(file);
       }
     }
+  });
+
+  test('in what the plugin of cdk8s-cli reports', async () => {
+    const reported: string[] = [];
+    await new ManifestValidation().validate({
+      manifests: ['a.yaml'],
+      parseManifest: () => [{ ...JSON.parse(object({ liveMigrationConfig: { [key]: key } })), metadata: { name: key, namespace: key } }],
+      report: {
+        addViolation: ({ ruleName, recommendation, fix, violatingResources: [{ resourceName, locations }] }: any) => (
+          reported.push(ruleName, recommendation, fix, resourceName, ...locations)
+        ),
+        submit: () => {},
+      },
+    });
+    expect(reported.some(text => text.includes('\\u003a:error::x'))).toBe(true);
+    expect(reported.filter(text => UNSEEN.test(text) || !isPlain(text))).toEqual([]);
+    expect(() => new ManifestValidation({ [key]: key } as any)).toThrow(/^ManifestValidation: \\u003a:error::x\\u001b\[31m\\u000a##\\u005b.* is no property/);
+  });
+
+  test('in what is said of a HyperConverged that can\'t be adopted', () => {
+    const adopt = (file: string) => () => HyperConverged.fromManifest(new Chart(new App(), 'prod'), 'hc', { file });
+    const named = (name: string, content: string) => adopt(write(`adopt\n::error::/${name}\u001b.yaml`, content));
+    const start = '^\\[prod/hc\\] [^\\n\\u001b]*adopt\\\\u000a::error::/';
+    expect(named('a', 'a: [')).toThrow(new RegExp(`${start}a\\\\u001b\\.yaml:1:5 can't be read: `));
+    expect(named('b', `kind: "x\\n\\e[31m"\n---\nkind: ${'y'.repeat(9000)}\n`)).toThrow(new RegExp(`${start}b\\\\u001b\\.yaml has no HyperConverged, but x\\\\u000a\\\\u001b\\[31m, y{117}\\.\\.\\.`));
+    expect(named('c', `${HC}    progressTimeout: ${'9'.repeat(19)}\n`)).toThrow(/: 9999999999999999999 is more than this program can hold exactly/);
+    expect(named('d', HC.replace('kubevirt-hyperconverged,', `"${'z'.repeat(9000)}\\e",`))).toThrow(/metadata\.name is "z{116}\.\.\., and the operator ignores it/);
+    expect(adopt('/dev/zero')).toThrow('[prod/hc] /dev/zero can\'t be read: no file.');
   });
 
   test('in a comparison, and in what is said of wrong use', async () => {
