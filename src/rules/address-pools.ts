@@ -86,7 +86,8 @@ class WhereaboutsReader extends Reader {
 
   private readRange(path: string[], entry: Record<string, any>) {
     const { range } = entry;
-    const [dashed, start, cidr] = typeof range === 'string' ? /([^-]*)-(.*)/.exec(range) ?? [] : [];
+    // The anchors change nothing of what matches; without them, each character of a long text is tried as a start.
+    const [dashed, start, cidr] = typeof range === 'string' ? /^([^-]*)-(.*)$/.exec(range) ?? [] : [];
     const network = parseCidr(dashed === undefined ? range : cidr);
     if (!network) {
       return this.problem([...path, 'range'], range, 'which is no network in CIDR notation', CIDR_FIX);

@@ -28,6 +28,7 @@ const MAX_ANNOTATIONS = 256 * 1024;
 
 /** What the API server makes a name from. */
 const NAME_PREFIX = /^[a-z0-9]([-a-z0-9.]{0,246})$/;
+const GENERATE_NAME_FIX = 'Write at most 247 lower case letters, digits, hyphens and dots, with a letter or digit first.';
 
 const matches = (pattern: RegExp, value: unknown) => typeof value === 'string' && pattern.test(value);
 
@@ -69,11 +70,11 @@ export const MANIFEST_RULES: readonly Rule[] = [
           yield { manifest, path: ['metadata', 'namespace'], value: namespace, wrong: 'which is no DNS label', fix: `Write ${DNS_LABEL_FIX}.` };
         }
         if (generateName !== undefined && generateName !== null && generateName !== '' && !matches(NAME_PREFIX, generateName)) {
-          yield { manifest, path: ['metadata', 'generateName'], value: generateName, wrong: 'which no name can begin with', fix: `Write ${DNS_LABEL_FIX}.` };
+          yield { manifest, path: ['metadata', 'generateName'], value: generateName, wrong: 'which no name can begin with', fix: GENERATE_NAME_FIX };
         }
         const isNetwork = migrationNetworks.has(manifest);
         // The name of a HyperConverged has a rule of its own.
-        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name) && !(name === undefined && matches(NAME_PREFIX, generateName))) {
+        if (manifest.kind !== 'HyperConverged' && !matches(isNetwork ? DNS_LABEL : DNS_NAME, name) && !(name === undefined && generateName)) {
           yield {
             manifest,
             path: ['metadata', 'name'],

@@ -91,9 +91,9 @@ function* unknownFields(manifest: Manifest, path: readonly string[], value: unkn
 /** What is wrong with the parts of a HyperConverged's spec: their types, and those that the release doesn't have yet. */
 function* partProblems(manifest: Manifest, release: HyperConvergedVersion): Iterable<Problem> {
   const isV1 = String(manifest.apiVersion).endsWith('/v1');
-  const parts = Object.entries(isObject(manifest.spec) ? manifest.spec : {}).flatMap(([key, value]) => [
+  const parts = entriesOf(manifest.spec).flatMap(([key, value]) => [
     [[key], value] as const,
-    ...isV1 && isObject(value) && V1_FIELDS.get(key)?.size ? Object.entries(value).map(([field, inner]) => [[key, field], inner] as const) : [],
+    ...isV1 && isObject(value) && V1_FIELDS.get(key)?.size ? entriesOf(value).map(([field, inner]) => [[key, field], inner] as const) : [],
   ]);
   for (const [keys, value] of parts.filter(([names]) => !WITH_RULES.includes(names[names.length - 1]))) {
     const field = keys.join('.');

@@ -82,7 +82,7 @@ describe('LM002: a setting of the wrong type', () => {
     expect(messagesOf([hyperConverged('all', V1)], '4.23')).toEqual(['virtualization.liveMigrationConfig is "all", which is no object. Write fields with their values. (LM002)']);
     expect(messagesOf([hyperConverged({}, V1, { virtualization: 'all' })], '4.23')).toEqual(['virtualization is "all", which is no object. Write fields with their values. (LM002)']);
     expect(messagesOf([hyperConverged({}, V1, { virtualization: null })], '4.23')).toEqual([]);
-    expect(messagesOf([{ ...hyperConverged({}), spec: [] }], '4.21')).toEqual([' is [], which is no object. Write fields with their values. (LM002)']);
+    expect(messagesOf([{ ...hyperConverged({}), spec: [] }], '4.21')).toEqual(['spec is [], which is no object. Write fields with their values. (LM002)']);
   });
 });
 

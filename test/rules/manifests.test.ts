@@ -20,6 +20,7 @@ const binding = (namespace: unknown) => ({
 
 describe('LM013: names', () => {
   const SEVERAL = `Write ${LABEL}, or several of these with dots between them. (LM013)`;
+  const BEGINNING = 'Write at most 247 lower case letters, digits, hyphens and dots, with a letter or digit first. (LM013)';
   test.each<[unknown, string[]]>([
     [{ name: 'a' }, []],
     [{ name: 'a.b-1' }, []],
@@ -32,8 +33,8 @@ describe('LM013: names', () => {
     [undefined, [`metadata.name is unset, which the API server rejects. ${SEVERAL}`]],
     [{ generateName: 'a-' }, []],
     [{ generateName: 'a'.repeat(247) }, []],
-    [{ generateName: 'a'.repeat(248) }, [`metadata.name is unset, which the API server rejects. ${SEVERAL}`]],
-    [{ generateName: 'A-' }, [`metadata.name is unset, which the API server rejects. ${SEVERAL}`]],
+    [{ generateName: 'a'.repeat(248) }, [`metadata.generateName is "${'a'.repeat(116)}..., which no name can begin with. ${BEGINNING}`]],
+    [{ generateName: 'A-' }, [`metadata.generateName is "A-", which no name can begin with. ${BEGINNING}`]],
     [{ name: 'A', generateName: 'a-' }, [`metadata.name is "A", which is no DNS name. ${SEVERAL}`]],
     [{ name: 'a', namespace: 'a.b' }, [`metadata.namespace is "a.b", which is no DNS label. Write ${LABEL}. (LM013)`]],
     [{ name: 'a', namespace: 7 }, [`metadata.namespace is 7, which is no DNS label. Write ${LABEL}. (LM013)`]],

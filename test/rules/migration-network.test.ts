@@ -44,7 +44,7 @@ describe('LM018: a configuration that CNI cannot read', () => {
   test('of any network, also of those for other things', () => {
     const [, network] = migrationNetwork('type: macvlan');
     expect(messagesOf([{ ...network, metadata: { name: 'vms', namespace: 'vms' } }], '4.21')).toEqual([
-      'config is "type: macvlan", which is no JSON object in a string. Write the CNI configuration as JSON. (LM018)',
+      'config is "type: macvlan", which is no JSON object in a string, or one of more than 100 levels. Write the CNI configuration as JSON. (LM018)',
     ]);
     expect(messagesOf([{ ...network, metadata: { name: 'vms', namespace: 'vms' }, spec: { config: '' } }], '4.21')).toEqual([]);
     expect(messagesOf([{ ...network, metadata: { name: 'vms', namespace: 'vms' }, spec: undefined }], '4.21')).toEqual([]);

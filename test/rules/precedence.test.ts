@@ -195,7 +195,8 @@ describe('what holds for the VMs of a policy', () => {
     };
     expect(own({ completionTimeoutPerGiB: 30 })).toEqual({ completionTimeoutPerGiB: [30, undefined] });
     expect(own({ allowPostCopy: false })).toEqual({ allowPostCopy: [false, undefined], allowWorkloadDisruption: [false, 'allowPostCopy'] });
-    expect(own({ allowPostCopy: true, allowWorkloadDisruption: false })).toEqual({ allowPostCopy: [true, undefined], allowWorkloadDisruption: [false, undefined] });
+    expect(own({ allowPostCopy: true, allowWorkloadDisruption: false }))
+      .toEqual({ allowPostCopy: [true, undefined], allowWorkloadDisruption: [false, undefined] });
   });
 });
 

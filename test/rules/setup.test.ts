@@ -70,13 +70,13 @@ describe('the releases that there may be, where none is stated', () => {
     return judge([hyperConverged({})], {}, [rule]).map(finding => `${finding.severity}: ${finding.message}`);
   };
   test.each<[string[], string]>([
-    [['4.23'], 'advice: On OpenShift Virtualization 4.23 and later:  is "4.23"'],
-    [['4.21', '4.22', '4.23'], 'advice: On OpenShift Virtualization 4.21 and later:  is "4.23"'],
-    [['4.12'], 'advice: On OpenShift Virtualization 4.12 and earlier:  is "4.12"'],
-    [['4.12', '4.13'], 'advice: On OpenShift Virtualization 4.13 and earlier:  is "4.13"'],
-    [['4.15'], 'advice: On OpenShift Virtualization 4.15:  is "4.15"'],
-    [['4.15', '4.16', '4.17'], 'advice: On OpenShift Virtualization 4.15 to 4.17:  is "4.17"'],
-    [HyperConvergedVersion._known('openShift').map(({ version }) => version), 'error:  is "4.23"'],
+    [['4.23'], 'advice: On OpenShift Virtualization 4.23 and later: spec is "4.23"'],
+    [['4.21', '4.22', '4.23'], 'advice: On OpenShift Virtualization 4.21 and later: spec is "4.23"'],
+    [['4.12'], 'advice: On OpenShift Virtualization 4.12 and earlier: spec is "4.12"'],
+    [['4.12', '4.13'], 'advice: On OpenShift Virtualization 4.13 and earlier: spec is "4.13"'],
+    [['4.15'], 'advice: On OpenShift Virtualization 4.15: spec is "4.15"'],
+    [['4.15', '4.16', '4.17'], 'advice: On OpenShift Virtualization 4.15 to 4.17: spec is "4.17"'],
+    [HyperConvergedVersion._known('openShift').map(({ version }) => version), 'error: spec is "4.23"'],
   ])('what is found on %j', (versions, beginning) => {
     expect(found(versions)).toEqual([`${beginning}, which is so. Leave it. (LM999)`]);
   });
