@@ -6,13 +6,15 @@ const ROOT = path.join(__dirname, '..', '..');
 const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
 /** The code blocks, in order. */
-const BLOCKS = [...README.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
+const BLOCKS = [...README.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text }));
 const blocks = language => BLOCKS.filter(block => block.language === language).map(({ text }) => text);
 
-const [PRELUDE, ...PROGRAMS] = blocks('ts');
+/** The blocks of TypeScript, each with what stands below its translation: what it puts out, unless it is a part of a program. */
+const [{ program: PRELUDE }, ...TYPE_SCRIPT] = BLOCKS.flatMap(({ language, text }, i) => (
+  language === 'ts' ? [{ program: text, output: BLOCKS[i + 2] }] : []));
 
 /** The programs of the tour: each whole, printing its YAML or its error, and what stands below it. */
-exports.PROGRAMS = PROGRAMS.map(program => ({
+exports.PROGRAMS = TYPE_SCRIPT.filter(({ output }) => ['yaml', 'text'].includes(output.language)).map(({ program, output }) => ({
   source: `${PRELUDE}${program}
 try {
   process.stdout.write(app.synthYaml());
@@ -20,7 +22,7 @@ try {
   process.stdout.write(\`\${(error as Error).message}\\n\`);
 }
 `,
-  output: BLOCKS[BLOCKS.findIndex(({ text }) => text === program) + 1].text,
+  output: output.text,
 }));
 
 /** What is installed, as the arguments of npm: the package with its peers, and what a project needs besides. */
