@@ -1,5 +1,7 @@
 // How the checks run the judges' programs.
 const { spawnSync } = require('child_process');
+const fs = require('fs');
+const path = require('path');
 
 /** Runs a command, and returns what it prints. */
 const run = (command, args, options = {}) => {
@@ -23,6 +25,12 @@ exports.exists = (command, ...args) => !spawnSync(command, args).error;
 /** Runs Go in a folder, and returns what it prints. */
 const go = (cwd, ...args) => run('go', args, { cwd, env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' } });
 exports.go = go;
+
+/** Makes a folder to build judges in: our files, and how judges are asked beside them. */
+exports.copyJudges = (from, folder) => {
+  fs.cpSync(from, folder, { recursive: true });
+  fs.cpSync(path.join(__dirname, 'lines'), path.join(folder, 'lines'), { recursive: true });
+};
 
 /** The folder of a Go module that a folder's go.sum knows. */
 exports.goModule = (cwd, module, version) => JSON.parse(go(cwd, 'mod', 'download', '-json', `${module}@${version}`)).Dir;

@@ -56,6 +56,14 @@ export function read(...names: string[]): string {
   return fs.readFileSync(path.join(__dirname, '..', ...names), 'utf8');
 }
 
+/** Writes a file into a folder and returns its path. */
+export function writeInto(folder: string, name: string, content: string | Buffer): string {
+  const file = path.join(folder, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+  return file;
+}
+
 /** The one document of a scenario. */
 export function scenario(name: string): any {
   return parse(read('test', 'scenarios', `${name}.yaml`))[0];

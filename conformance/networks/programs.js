@@ -1,7 +1,7 @@
 // Builds the judges of networks, and the programs that nodes run, out of the modules that go.sum knows.
 const fs = require('fs');
 const path = require('path');
-const { go, goModule } = require('../tools');
+const { copyJudges, go, goModule } = require('../tools');
 
 const CNI = 'github.com/containernetworking/cni';
 const PLUGINS = 'github.com/containernetworking/plugins';
@@ -25,7 +25,7 @@ exports.moduleOf = module => goModule(__dirname, module, versionOf(module));
 
 /** Builds all in a folder: our files, and beside them the plugins' own. Returns the folder of the programs. */
 exports.build = folder => {
-  fs.cpSync(__dirname, folder, { recursive: true });
+  copyJudges(__dirname, folder);
   const module = exports.moduleOf(PLUGINS);
   for (const plugin of COPIED) {
     const from = path.join(module, 'plugins', plugin);

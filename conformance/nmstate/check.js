@@ -7,6 +7,7 @@ const { BondMode, DedicatedMigrationNetwork, MigrationNodeNetwork, NodeBridge } 
 const fc = require('fast-check');
 const YAML = require('yaml');
 const { judge } = require('../../lib/rules');
+const { misread } = require('../../lib/rules/writing');
 const { ask, run } = require('../tools');
 
 const CASES = 3000;
@@ -181,14 +182,14 @@ const CHANGES = [
   }],
 ];
 
-/** Text that cdk8s writes without quotes, and Kubernetes reads as a number: refused, whatever nmstate says. */
-const READ_AS_NUMBER = /^[-+]?0[ox][\da-f_]+$/i;
-
-/** Names that Linux takes, up to a length. Without braces and dollars, since rules let templates pass, and without commas, which part bridge mappings. */
+/**
+ * Names that Linux takes, up to a length. Without braces and dollars, since rules let templates pass, without commas, which part bridge mappings, and without what Kubernetes
+ * would read as a number from cdk8s's YAML, which is refused.
+ */
 const nameOf = maxLength => fc.oneof(
   fc.constantFrom(...['eth1', 'ens3f0', 'bond0', 'br1', 'enp94s0f0np0', 'y', '1e3', '100'].filter(({ length }) => length <= maxLength)),
   fc.string({ unit: fc.constantFrom(...'abzAZ019.-_~!#%&()*+;<=>?@[]^`|'), minLength: 1, maxLength })
-    .filter(name => !['.', '..', CLUSTER_NIC].includes(name) && !READ_AS_NUMBER.test(name)),
+    .filter(name => !['.', '..', CLUSTER_NIC].includes(name) && [...misread(name)].length === 0),
 );
 
 /** Properties of a bond. */

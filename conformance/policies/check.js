@@ -8,7 +8,7 @@ const { HyperConvergedVersion } = require('../../lib/hyperconverged-version');
 const { isSameSetting } = require('../../lib/quantity');
 const { effectiveConfigOf } = require('../../lib/rules/effective-config');
 const admission = require('./admission');
-const { ask, go, goModule } = require('../tools');
+const { ask, copyJudges, go, goModule } = require('../tools');
 
 const CASES = 10000;
 
@@ -49,7 +49,7 @@ const FACTORS = /^func (ParseFactor|validateFactorValuePrecision)\([^]*?^}$/gm;
 
 /** Builds the judges in a folder: our files, and beside them KubeVirt's own, out of the module that go.sum knows. Returns the programs. */
 function build(folder, { kubeVirt, tags }) {
-  fs.cpSync(__dirname, folder, { recursive: true });
+  copyJudges(__dirname, folder);
   const module = goModule(folder, 'kubevirt.io/kubevirt', kubeVirt);
   const read = (...names) => fs.readFileSync(path.join(module, 'pkg', ...names), 'utf8');
   const watch = path.join('virt-controller', 'watch');

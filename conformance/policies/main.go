@@ -2,12 +2,8 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	k8sv1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -15,6 +11,7 @@ import (
 	k6tv1 "kubevirt.io/api/core/v1"
 	"kubevirt.io/api/migrations/v1alpha1"
 
+	"judge/lines"
 	"judge/migration"
 )
 
@@ -33,37 +30,10 @@ type answer struct {
 }
 
 func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	// A field that the release doesn't have is an error, as it is to an API server that is asked for strictness.
-	in.DisallowUnknownFields()
-	buffer := bufio.NewWriter(os.Stdout)
-	out := json.NewEncoder(buffer)
-	for line := 1; ; line++ {
-		var q question
-		if err := in.Decode(&q); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			fail(line, err)
-		}
-		a, err := judge(&q)
-		if err != nil {
-			fail(line, err)
-		}
-		if err := out.Encode(a); err != nil {
-			fail(line, err)
-		}
-	}
-	if err := buffer.Flush(); err != nil {
-		fail(0, err)
-	}
+	lines.Answer(judge)
 }
 
-func fail(line int, err error) {
-	fmt.Fprintf(os.Stderr, "case %d: %v\n", line, err)
-	os.Exit(1)
-}
-
-func judge(q *question) (*answer, error) {
+func judge(q question) (*answer, error) {
 	// KubeVirt gives every VMI that runs this label, so there are always some. Without any, matchPolicy would skip the selectors of namespaces.
 	labels := map[string]string{k6tv1.NodeNameLabel: "node01"}
 	for key, value := range q.VMLabels {

@@ -1,3 +1,4 @@
+import { OVN } from './address-pools';
 import { isObject, portsOf } from './views';
 import type { NodeInterface } from './views';
 
@@ -6,6 +7,9 @@ type Found = readonly [path: readonly string[], value: unknown, wrong: string, f
 
 /** OVN-Kubernetes' own bridge on OpenShift, which carries the cluster's traffic where nothing else is stated. */
 export const OPENSHIFT_BRIDGE = 'br-ex';
+
+/** Where a CNI plugin, by its type, says the VLAN of its interfaces. */
+export const VLAN_KEYS: ReadonlyMap<unknown, string> = new Map([['bridge', 'vlan'], ['vlan', 'vlanId'], [OVN, 'vlanID']]);
 
 const MIN_MTU = 68;
 const MAX_MTU = 65536;

@@ -1,7 +1,7 @@
 import { OVN } from './address-pools';
 import { misfitsOf } from './cni-options';
 import { hyperConvergedExample, networkExample } from './examples';
-import { OPENSHIFT_BRIDGE, interfaceNameProblem } from './interfaces';
+import { OPENSHIFT_BRIDGE, VLAN_KEYS, interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
 import type { Manifest, Problem, Rule } from './rule';
 import { MigrationNetworkView } from './views';
@@ -30,7 +30,6 @@ const MODES: Record<string, readonly string[]> = {
   ipvlan: ['l2', 'l3', 'l3s'],
 };
 const OVN_TOPOLOGIES = ['localnet', 'layer2', 'layer3'];
-const VLAN_KEYS: Record<string, string> = { bridge: 'vlan', vlan: 'vlanId', [OVN]: 'vlanID' };
 const MIN_MTU = 68;
 const MAX_MTU = 65536;
 
@@ -147,7 +146,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         const { type, mode, mtu, topology } = plugin;
         const { name, namespace } = metadata ?? {};
         const [ownNamespace, ownName] = String(plugin.netAttachDefName).split('/');
-        const vlan = Object.hasOwn(VLAN_KEYS, type) ? VLAN_KEYS[type] : '';
+        const vlan = VLAN_KEYS.get(type) ?? '';
         const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
         return [
           unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),

@@ -1,13 +1,10 @@
-import { OVN } from './address-pools';
 import { networkExample } from './examples';
+import { VLAN_KEYS } from './interfaces';
 import { clusterInterfaces, ethernet, interfacesOf, linuxBridge, nodeInterfaceOf, onNodes, vlan } from './node-networks';
 import type { Rule } from './rule';
 import { portsOf } from './views';
 
 const NNCP_VLAN = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/networking';
-
-/** Where a plugin says the VLAN of its interfaces. */
-const VLAN_KEYS: Record<string, string> = { bridge: 'vlan', vlan: 'vlanId', [OVN]: 'vlanID' };
 
 export const NODE_NETWORK_ADVICE: readonly Rule[] = [
   {
@@ -57,7 +54,7 @@ export const NODE_NETWORK_ADVICE: readonly Rule[] = [
       const vlans = interfaces.filter(({ config }) => config.type === 'vlan').map(({ name }) => name);
       for (const network of setup.networks) {
         const on = nodeInterfaceOf(network, setup);
-        const key = VLAN_KEYS[network.plugin?.type];
+        const key = VLAN_KEYS.get(network.plugin?.type) ?? '';
         const tag = network.plugin?.[key];
         const below = [on?.name, ...interfaces.filter(({ name }) => on && name === on.name).flatMap(portsOf).map(port => port.name)];
         const tagged = Number(tag) > 0 ? below.find(name => vlans.includes(name)) : undefined;

@@ -5,7 +5,7 @@ import Ajv from 'ajv';
 import * as YAML from 'yaml';
 import { main } from '../../src/cli/main';
 import { RULE_BOOK } from '../../src/rules/book';
-import { read } from '../support';
+import { read, writeInto } from '../support';
 
 let folder: string;
 beforeEach(() => {
@@ -23,13 +23,7 @@ async function run(...args: string[]): Promise<{ status: number; out: string; er
   return { status, out: short(printed.out), err: short(printed.err) };
 }
 
-/** Writes a file and returns its path. */
-function write(name: string, content: string | Buffer): string {
-  const file = path.join(folder, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-  return file;
-}
+const write = (name: string, content: string | Buffer) => writeInto(folder, name, content);
 
 const HC = `apiVersion: hco.kubevirt.io/v1beta1
 kind: HyperConverged

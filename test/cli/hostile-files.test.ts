@@ -7,6 +7,7 @@ import { HyperConverged, ManifestValidation } from '../../src';
 import { main } from '../../src/cli/main';
 import { readFile } from '../../src/manifest-source';
 import { readDocuments } from '../../src/yaml-source';
+import { writeInto } from '../support';
 
 const ROOT = path.join(__dirname, '..', '..');
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -17,12 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function write(name: string, content: string | Buffer): string {
-  const file = path.join(folder, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-  return file;
-}
+const write = (name: string, content: string | Buffer) => writeInto(folder, name, content);
 
 const HC = `apiVersion: hco.kubevirt.io/v1beta1
 kind: HyperConverged

@@ -34,7 +34,7 @@ type pool struct {
 }
 
 func main() {
-	lines.Answer(judge)
+	lines.Answer(func(q question) (answer, error) { return judge(q), nil })
 }
 
 func judge(q question) answer {

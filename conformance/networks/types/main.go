@@ -61,7 +61,7 @@ var ipams = map[string]plugin{
 }
 
 func main() {
-	lines.Answer(judge)
+	lines.Answer(func(q question) (answer, error) { return judge(q), nil })
 }
 
 func judge(q question) answer {

@@ -2,12 +2,7 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"reflect"
 	"sort"
 	"strings"
@@ -21,6 +16,7 @@ import (
 	kjson "sigs.k8s.io/json"
 
 	"judge/admission/admitters"
+	"judge/lines"
 )
 
 type question struct {
@@ -49,32 +45,10 @@ var types = map[string]func() any{
 }
 
 func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	in.DisallowUnknownFields()
-	buffer := bufio.NewWriter(os.Stdout)
-	out := json.NewEncoder(buffer)
-	for line := 1; ; line++ {
-		var q question
-		if err := in.Decode(&q); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			fail(line, err)
-		}
-		if err := out.Encode(judge(&q)); err != nil {
-			fail(line, err)
-		}
-	}
-	if err := buffer.Flush(); err != nil {
-		fail(0, err)
-	}
+	lines.Answer(func(q question) (answer, error) { return judge(q), nil })
 }
 
-func fail(line int, err error) {
-	fmt.Fprintf(os.Stderr, "case %d: %v\n", line, err)
-	os.Exit(1)
-}
-
-func judge(q *question) answer {
+func judge(q question) answer {
 	into := types[q.Kind]()
 	if q.Object == nil {
 		return answer{Fields: fieldsOf(reflect.TypeOf(into).Elem())}

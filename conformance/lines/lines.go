@@ -1,4 +1,4 @@
-// Package lines is how a judge is asked: a line of JSON is a question, or an answer.
+// Package lines is how a judge is asked: a line of JSON is a question, or an answer. It is copied beside each judge that is built.
 package lines
 
 import (
@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// Answer answers questions until there are no more.
-func Answer[Q, A any](judge func(Q) A) {
+// Answer answers questions until there are no more. A field that a question's types don't have is an error, as it is to an API server that is asked for strictness.
+func Answer[Q, A any](judge func(Q) (A, error)) {
 	in := json.NewDecoder(bufio.NewReader(os.Stdin))
 	in.DisallowUnknownFields()
 	buffer := bufio.NewWriter(os.Stdout)
@@ -23,7 +23,11 @@ func Answer[Q, A any](judge func(Q) A) {
 		} else if err != nil {
 			fail(line, err)
 		}
-		if err := out.Encode(judge(question)); err != nil {
+		answer, err := judge(question)
+		if err != nil {
+			fail(line, err)
+		}
+		if err := out.Encode(answer); err != nil {
 			fail(line, err)
 		}
 	}
