@@ -147,7 +147,7 @@ exports.CHANGES = [
     entry(config, choose).exclude = [choose('10.9.9.0/24', 'fd99::/64', '10.9.9.9')];
   }],
   [ACCEPTED, 'more options of macvlan', ['macvlan'], (config, choose) => {
-    Object.assign(config, choose({ bcqueuelen: 1000 }, { linkInContainer: false }, { mac: '02:00:00:00:00:01' }));
+    Object.assign(config, choose({ bcqueuelen: 1000 }, { linkInContainer: false }, { linkInContainer: true }, { mac: '02:00:00:00:00:01' }));
   }],
   [ACCEPTED, 'VLANs of a trunk', ['bridge'], (config, choose) => {
     delete config.vlan;

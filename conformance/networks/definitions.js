@@ -3,6 +3,7 @@ const { App, Chart } = require('cdk8s');
 const { DedicatedMigrationNetwork, Ipam, IpvlanMode, MacvlanMode, MigrationNodeNetwork, NetworkAttachment, NodeBridge } = require('cdk8s-live-migration');
 const fc = require('fast-check');
 const YAML = require('yaml');
+const { isWritten } = require('../text');
 
 /** How a network can be attached. */
 const ATTACHMENTS = ['nic', 'macvlan', 'ipvlan', 'bridge', 'ovnLocalnet', 'nodeNetwork', 'raw vlan', 'raw bridge'];
@@ -61,7 +62,7 @@ exports.properties = fc.constantFrom(...exports.SHAPES).chain(({ attachment, ipa
   // OVN-Kubernetes takes no older ones.
   cniVersion: fc.option(fc.constantFrom(...isOvn(attachment) ? CNI_VERSIONS.slice(3) : CNI_VERSIONS), { nil: undefined }),
   networkName: fc.option(fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/), { nil: undefined }),
-  name: fc.option(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/), { nil: undefined }),
+  name: fc.option(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/).filter(isWritten), { nil: undefined }),
   namespace: fc.option(fc.constantFrom('default', 'openshift-cnv'), { nil: undefined }),
 })).map(data => JSON.parse(JSON.stringify(data)));
 

@@ -7,7 +7,7 @@ const { BondMode, DedicatedMigrationNetwork, MigrationNodeNetwork, NodeBridge } 
 const fc = require('fast-check');
 const YAML = require('yaml');
 const { judge } = require('../../lib/rules');
-const { misread } = require('../../lib/rules/writing');
+const { isWritten } = require('../text');
 const { ask, run } = require('../tools');
 
 const CASES = 3000;
@@ -189,7 +189,7 @@ const CHANGES = [
 const nameOf = maxLength => fc.oneof(
   fc.constantFrom(...['eth1', 'ens3f0', 'bond0', 'br1', 'enp94s0f0np0', 'y', '1e3', '100'].filter(({ length }) => length <= maxLength)),
   fc.string({ unit: fc.constantFrom(...'abzAZ019.-_~!#%&()*+;<=>?@[]^`|'), minLength: 1, maxLength })
-    .filter(name => !['.', '..', CLUSTER_NIC].includes(name) && [...misread(name)].length === 0),
+    .filter(name => !['.', '..', CLUSTER_NIC].includes(name) && isWritten(name)),
 );
 
 /** Properties of a bond. */

@@ -7,7 +7,7 @@ const {
   Bandwidth, HeavyWorkloadMigration, HyperConverged, MigrationPolicy, MigrationPolicySelector, VirtualMachineMigration,
 } = require('../../lib');
 const { judge } = require('../../lib/rules');
-const { misread } = require('../../lib/rules/writing');
+const { isWritten } = require('../text');
 const { ask } = require('../tools');
 
 const CASES = { all: 2000, sample: 500 };
@@ -40,7 +40,7 @@ const programsOf = release => fc.record({
   namespaces: fc.option(labels, { nil: undefined }),
   only: fc.boolean(),
   exempt: fc.option(labels, { nil: undefined }),
-  virtualMachine: fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/).filter(name => [...misread(name)].length === 0),
+  virtualMachine: fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/).filter(isWritten),
   nodes: fc.option(labels, { nil: undefined }),
 });
 

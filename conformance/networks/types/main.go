@@ -153,8 +153,8 @@ func checkVersion(config []byte) error {
 	return nil
 }
 
-// checkMaster looks at the name of the node's NIC, and puts the one in its place that every machine has. Without a name, macvlan and ipvlan take the
-// one with the default route.
+// checkMaster looks at the name of the node's NIC, and puts the one in its place that every machine has, where this runs and not in a pod, as there is
+// none. Without a name, macvlan and ipvlan take the one with the default route.
 func checkMaster(plugin string, keys map[string]json.RawMessage) error {
 	if !slices.Contains([]string{"macvlan", "ipvlan", "vlan"}, plugin) {
 		return nil
@@ -170,6 +170,9 @@ func checkMaster(plugin string, keys map[string]json.RawMessage) error {
 	}
 	if master != "" || plugin != "vlan" {
 		keys["master"] = json.RawMessage(`"lo"`)
+	}
+	if string(keys["linkInContainer"]) == "true" {
+		keys["linkInContainer"] = json.RawMessage("false")
 	}
 	return nil
 }
