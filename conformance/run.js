@@ -49,6 +49,10 @@ async function hold(name, options) {
 }
 
 async function main() {
+  const forgotten = fs.readdirSync(__dirname).filter(name => fs.existsSync(path.join(__dirname, name, 'check.js')) && !CHECKS.includes(name));
+  if (forgotten.length > 0) {
+    throw new Error(`${forgotten.join(', ')} is a check that this program does not know.`);
+  }
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'boolean', default: false }, seed: { type: 'string' } } });
   const unknown = positionals.filter(name => !CHECKS.includes(name));
   if (unknown.length > 0) {

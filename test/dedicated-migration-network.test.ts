@@ -393,6 +393,6 @@ test('whatever is accepted parses back to the same values', () => {
       ...props.mtu === undefined ? {} : { mtu: props.mtu === 0 ? 0 : props.mtu },
       ipam: { type: 'whereabouts', range: props.range },
     });
-  }), { numRuns: 1000 });
-  expect(accepted).toBeGreaterThan(100);
+  }), { numRuns: 400 });
+  expect(accepted).toBeGreaterThan(40);
 });

@@ -111,12 +111,12 @@ test('cdk8s synth runs it: advice is printed and passes, errors fail', () => {
         const app = new App(); new ApiObject(new Chart(app, 'prod'), 'by-hand', ${hyperConverged(settings)}); app.synth();`);
       fs.writeFileSync(path.join(folder, 'cdk8s.yaml'), fs.readFileSync(path.join(ROOT, 'examples', 'validation', 'cdk8s.yaml'), 'utf8')
         .replace('ts-node main.ts', 'node app.js').replace('./../..', './node_modules/cdk8s-live-migration'));
-      return spawnSync('npx', ['--prefix', ROOT, 'cdk8s', 'synth', '--check-upgrade', 'false'], {
+      return spawnSync(process.execPath, [path.join(ROOT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s'), 'synth', '--check-upgrade', 'false'], {
         cwd: folder, encoding: 'utf8', env: { ...process.env, CDK8S_RECORD_CONSTRUCT_METADATA: 'true', TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json') },
       });
     };
     const advised = synth({ network: 'elsewhere' });
-    expect([advised.status, advised.stderr.replace(/^npm warn.*\n/gm, '')]).toEqual([0, '']);
+    expect([advised.status, advised.stderr]).toEqual([0, '']);
     expect(advised.stdout).toContain('LM037: A migration network that is not among the manifests [advice]');
     const failed = synth({ parallelMigrationsPerCluster: 0 });
     expect(failed.status).toBe(2);

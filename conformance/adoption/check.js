@@ -196,6 +196,47 @@ async function shrink(client, release, apiVersion, options) {
   return { ...c, ...await adoptionOf(client, release, c) };
 }
 
+/** What the server says of a request: the object that comes of it, or that it refuses. */
+async function answerOf(request) {
+  try {
+    return { object: await request };
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+    return { refusal: error.message };
+  }
+}
+
+/** Has a release judge what is rewritten from one API version to another: the other takes all of it, and keeps what it takes. */
+async function holdRewrites(report, client, release, [from, to], serverVersion) {
+  const asked = fc.sample(applied(release, from), { numRuns: report.sample ? SAMPLE : CASES, seed: report.seed });
+  await client.install(storedIn(release.definitions.HyperConverged, from));
+  const accepted = [];
+  for (const theirs of asked) {
+    if ((await answerOf(client.create(theirs, { dryRun: true }))).object) {
+      accepted.push(theirs);
+    }
+  }
+  await client.install(storedIn(release.definitions.HyperConverged, to));
+  let disagreements = 0;
+  for (const theirs of accepted) {
+    const { ours } = adopt(theirs, release, {}, to);
+    const { object, refusal } = await answerOf(client.apply(ours, { dryRun: true }));
+    // What is stated as empty, the server may fill with defaults.
+    const isKept = (has, set) => (isObject(set) ? isObject(has) : isDeepStrictEqual(has, set));
+    const lost = refusal ? [] : fieldsOf({ metadata: ours.metadata, spec: ours.spec }).filter(keys => !isKept(valueAt(object, keys), valueAt(ours, keys)));
+    if ((refusal || lost.length > 0) && disagreements++ === 0) {
+      report.problem(`${release.name} does not take what is rewritten to ${to}: ${refusal ?? `${lost.map(nameOf).join(', ')} is lost`}\n`
+        + JSON.stringify({ theirs, ours }, undefined, 2));
+    }
+  }
+  report.row({
+    judge: `kube-apiserver with the definition of ${release.name}`, version: serverVersion, cases: accepted.length, disagreements,
+    detail: `rewritten from ${from} to ${to}`,
+  });
+}
+
 exports.title = 'Whether an adopted HyperConverged keeps what others have set';
 exports.needs = ['go'];
 exports.run = async report => {
@@ -207,6 +248,9 @@ exports.run = async report => {
       for (const [outcome, n] of await hold(report, client, release, apiVersion, version)) {
         total.set(outcome, (total.get(outcome) ?? 0) + n);
       }
+    }
+    if (release.definitions.HyperConverged && release.version.servedApiVersions.length > 1) {
+      await holdRewrites(report, client, release, ['hco.kubevirt.io/v1beta1', 'hco.kubevirt.io/v1'], version);
     }
     if (!release.definitions.HyperConverged) {
       report.cannotJudge({ what: `adoptions on ${release.name}`, cases: report.sample ? SAMPLE : CASES, why: noDefinition('HyperConverged', release.version) });

@@ -8,8 +8,8 @@ const { judge } = require('../../lib/rules');
 const { RULE_BOOK } = require('../../lib/rules/book');
 const { CUSTOM_KINDS, releases } = require('../api-server/definitions');
 const { startApiServer } = require('../api-server/server');
+const { documents } = require('../documents');
 const { CHANGES, change } = require('./changes');
-const { documents } = require('./documents');
 const { ACCEPTED, Holding } = require('./holding');
 const { PARTS, programs, render } = require('./programs');
 

@@ -1,6 +1,8 @@
 // Whether those who read a network take it: CNI and its plugins, as strictly as they can, and whereabouts.
+const path = require('path');
 const fc = require('fast-check');
 const { judge } = require('../../lib/rules');
+const { documents } = require('../documents');
 const { ask } = require('../tools');
 const { ACCEPTED, CHANGES, REFUSED, STRICTER } = require('./changes');
 const { SHAPES, properties, render } = require('./definitions');
@@ -125,7 +127,18 @@ function holdSeries(report, program, version, series) {
   return { asked, answers };
 }
 
+/** Holds the networks of the examples, of the scenarios and of the README. */
+function holdWritten(report, program, version) {
+  const written = documents(path.join(report.folder, 'documents')).flatMap(({ what, objects }) => (
+    objects.filter(({ kind }) => kind === 'NetworkAttachmentDefinition').map(definition => ({ what, definition, errors: errorsOf(definition) }))));
+  const outcomes = ask(program, written.map(({ definition }) => ({ definition }))).map((theirs, i) => outcomeOf(written[i], theirs));
+  const wrong = outcomes.flatMap((outcome, i) => (outcome === ACCEPTED ? [] : [`${written[i].what}: ${outcome}\n${JSON.stringify(written[i])}`]));
+  report.row({ judge: 'CNI', version, cases: written.length, disagreements: wrong.length, detail: 'examples, scenarios and the README' });
+  wrong.forEach(text => report.problem(text));
+}
+
 exports.hold = (report, program, version) => {
+  holdWritten(report, program, version);
   const { asked, answers } = holdSeries(report, program, version, 'rendered');
   for (const { attachment, ipam } of SHAPES.filter(shape => !asked.some(({ what }) => what === `${shape.attachment} with ${shape.ipam}`))) {
     report.problem(`The cases do not try everything: there is none of ${attachment} with ${ipam}.`);

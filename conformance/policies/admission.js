@@ -184,6 +184,19 @@ function holdWild(report, program, version, release) {
   return closed.filter(({ by }, i) => by !== undefined && answers[i].by === undefined && !isRefused[i]).length;
 }
 
+/** Holds the policies and migrations of the examples, of the scenarios and of the README: KubeVirt takes those that the rules for its release let pass. */
+function holdWritten(report, program, version, release, written) {
+  const objects = written.flatMap(document => document.objects).filter(({ kind }) => Object.keys(KEYS).includes(kind));
+  const answers = ask(program, objects.map(object => questionOf(object, release)));
+  const isRefused = objects.map(object => errorsOf(object, release).length > 0);
+  const wrong = objects.flatMap((object, i) => (isRefused[i] === (answers[i].by !== undefined) ? [] : [{ object, theirs: answers[i] }]));
+  report.row({
+    judge: 'KubeVirt\'s types and webhook', version, cases: objects.length, disagreements: wrong.length,
+    detail: `examples, scenarios and the README: refused by both ${isRefused.filter(refused => refused).length}`,
+  });
+  wrong.forEach(c => report.problem(`KubeVirt ${version} and the rules for ${release} differ: ${JSON.stringify(c, undefined, 2)}`));
+}
+
 /** Holds the table of fields: a release has those that its types have. */
 function holdFields(report, program, version, release) {
   const types = ['MigrationPolicySpec', 'VirtualMachineInstanceMigrationSpec', 'MigrationConfiguration'];
@@ -200,8 +213,9 @@ function holdFields(report, program, version, release) {
   }
 }
 
-exports.hold = (report, program, version, release) => {
+exports.hold = (report, program, version, release, written) => {
   holdFields(report, program, version, release);
+  holdWritten(report, program, version, release, written);
   holdRendered(report, program, version, release);
   const gated = holdWild(report, program, version, release);
   if (gated > 0) {

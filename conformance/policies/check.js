@@ -8,6 +8,7 @@ const { HyperConvergedVersion } = require('../../lib/hyperconverged-version');
 const { isSameSetting } = require('../../lib/quantity');
 const { effectiveConfigOf } = require('../../lib/rules/effective-config');
 const admission = require('./admission');
+const { documents } = require('../documents');
 const { ask, copyJudges, go, goModule } = require('../tools');
 
 const CASES = 10000;
@@ -172,11 +173,11 @@ function casesOf(release) {
 }
 
 /** Has one release judge. */
-function hold(report, judge) {
+function hold(report, judge, written) {
   const { seed } = report;
   const release = HyperConvergedVersion.hco(judge.hco);
   const { judge: program, admission: admissionProgram } = build(path.join(report.folder, judge.kubeVirt), judge);
-  admission.hold(report, admissionProgram, judge.kubeVirt, release);
+  admission.hold(report, admissionProgram, judge.kubeVirt, release, written);
   const agrees = (c, theirs = answersOf(program, [c])[0]) => differences(answer(c, release), theirs, release).length === 0;
 
   const asked = fc.sample(casesOf(release), { numRuns: CASES, seed });
@@ -204,4 +205,7 @@ function hold(report, judge) {
 
 exports.title = 'What KubeVirt takes, which MigrationPolicy holds for a VM, and what settings come of it';
 exports.needs = ['go'];
-exports.run = report => JUDGES.filter(({ isInSample }) => isInSample || !report.sample).forEach(judge => hold(report, judge));
+exports.run = report => {
+  const written = documents(path.join(report.folder, 'documents'));
+  JUDGES.filter(({ isInSample }) => isInSample || !report.sample).forEach(judge => hold(report, judge, written));
+};

@@ -27,7 +27,7 @@ spec:
   liveMigrationConfig:
 `;
 const letters = 'abcdefghijklmnopq'.split('');
-const list = (items: number, last = '') => `apiVersion: v1\nitems:\n${`- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n${'    # comment\n'.repeat(50)}`.repeat(items)}${last}kind: List\n`;
+const list = (items: number, last = '') => `apiVersion: v1\nitems:\n${`- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: a\n    # ${'comment '.repeat(85)}\n`.repeat(items)}${last}kind: List\n`;
 const json = (items: number, last: object) => JSON.stringify({
   apiVersion: 'v1', items: [...Array.from({ length: items }, () => ({ kind: 'Pod', x: 'y'.repeat(1000) })), last], kind: 'List',
 }, undefined, 4);
@@ -55,8 +55,8 @@ const FILES: Record<string, [content: string | Buffer, said: RegExp]> = {
   'deep-block': [Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''), /can't be read: nested too deeply/],
   'deep-json': [`${'{"a":['.repeat(10_000)}1${']}'.repeat(10_000)}`, /can't be read: nested too deeply/],
   'long': [`a: ${'x'.repeat(5_000_000)}\n`, /:1:1: can't be read: more than 4 MiB in one document that is no list/],
-  'long-item': [list(10, `- a: ${'x'.repeat(5_000_000)}\n`), /:5\d\d:1: can't be read: more than 4 MiB in one item of a list/],
-  'long-list': [list(7000, `- ${HC.trimEnd().replace(/\n/g, '\n  ')}\n      progressTimeout: -1\n`), /:378008:7: error: liveMigrationConfig\.progressTimeout is -1/],
+  'long-item': [list(10, `- a: ${'x'.repeat(5_000_000)}\n`), /:5\d:1: can't be read: more than 4 MiB in one item of a list/],
+  'long-list': [list(7000, `- ${HC.trimEnd().replace(/\n/g, '\n  ')}\n      progressTimeout: -1\n`), /:35008:7: error: liveMigrationConfig\.progressTimeout is -1/],
   'long-json': [json(4200, badItem), /:168\d\d:\d+: error: liveMigrationConfig\.progressTimeout is -1/],
   'deep-config': [deepNetwork, /:5:3: error: config is .*, which is no JSON object in a string, or one of more than 100 levels/],
   'NUL': [Buffer.from([0x61, 0x3a, 0, 1]), /can't be read: no text/],

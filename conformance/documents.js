@@ -2,9 +2,9 @@
 const fs = require('fs');
 const path = require('path');
 const YAML = require('yaml');
-const { run } = require('../tools');
+const { run } = require('./tools');
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.join(__dirname, '..');
 const EXAMPLES = path.join(ROOT, 'examples');
 
 const read = (...names) => fs.readFileSync(path.join(ROOT, ...names), 'utf8');
@@ -17,7 +17,7 @@ for (const name of names) {
   require('./' + name + '/main.ts');
 }`;
 
-/** All of them: what each is called, and its objects. */
+/** All of them: what each is called, and its objects. The examples write into a folder. */
 exports.documents = folder => {
   const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
   run(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', RUN, folder, ...names], { cwd: EXAMPLES });
