@@ -1,4 +1,5 @@
 import type { ApiObject } from 'cdk8s';
+import { printable, showArgument } from './show';
 
 /**
  * Advice that somebody has read and decided not to follow. It is then not shown as advice anymore, but stays in reports, with its reason.
@@ -23,10 +24,13 @@ export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
 const REASONS = new WeakMap<ApiObject, Map<string, string[]>>();
 
 /** Has an object carry acknowledgements. Reasons that several constructs have for the same are all kept. */
-export function acknowledgeOn(object: ApiObject, acknowledgements: readonly Acknowledgement[] = []): void {
+export function acknowledgeOn(object: ApiObject, acknowledgements?: readonly Acknowledgement[]): void {
   const reasons = REASONS.get(object) ?? new Map<string, string[]>();
   REASONS.set(object, reasons);
-  for (const { rule, reason } of acknowledgements) {
+  for (const { rule, reason } of acknowledgements ?? []) {
+    if (typeof reason !== 'string') {
+      throw new TypeError(`[${object.node.path}] the reason of ${printable(String(rule))} is ${showArgument(reason)}, which is no text. Write why the advice is not followed.`);
+    }
     reasons.set(rule, [...new Set([...reasons.get(rule) ?? [], reason])]);
     object.metadata.addAnnotation(`${ACKNOWLEDGEMENT_PREFIX}${rule}`, reasons.get(rule)!.join(' '));
   }

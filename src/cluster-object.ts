@@ -26,7 +26,7 @@ export interface ClusterObjectProps {
 
 /** Has an object of a construct judged together with all others of its cluster. */
 export function joinCluster(construct: IConstruct, object: ApiObject, { hyperConverged, version }: ClusterObjectProps): void {
-  hyperConverged?._contributors.add(construct);
+  hyperConverged?._join(construct);
   judgeAtSynthesis(construct).members.set(object, { construct, version });
 }
 

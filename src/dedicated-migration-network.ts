@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { acknowledgeOn } from './acknowledgement';
@@ -9,6 +9,7 @@ import type { Ipam } from './ipam';
 import type { MigrationNodeNetwork } from './migration-node-network';
 import { MacvlanMode, NetworkAttachment } from './network-attachment';
 import { Statements } from './statements';
+import { judgeAtSynthesis } from './synthesis';
 
 /**
  * Properties of a `DedicatedMigrationNetwork`: `nic` and `range` for the documented case, `attachment` and `ipam` for others.
@@ -175,8 +176,21 @@ export class DedicatedMigrationNetwork extends Construct implements IApiResource
     this.hyperConverged._stated.push({ object, path: ['spec', 'config'], statements: config });
     ApiObject.of(this.hyperConverged).addDependency(object);
     if (props.nodeNetwork) {
-      object.addDependency(props.nodeNetwork);
-      this.hyperConverged._contributors.add(props.nodeNetwork);
+      this.takeNodes(object, props.nodeNetwork);
+    }
+  }
+
+  /** Has the nodes' side judged with this one, and written before it. */
+  private takeNodes(object: ApiObject, nodeNetwork: MigrationNodeNetwork): void {
+    const other = judgeAtSynthesis(this).clusters.find(cluster => cluster !== this.hyperConverged && cluster._contributors.has(nodeNetwork));
+    if (other) {
+      throw new Error(`[${this.node.path}] nodeNetwork is ${nodeNetwork.node.path}, which is of the cluster of ${other.node.path}. Make another for this one.`);
+    }
+    this.hyperConverged._join(nodeNetwork);
+    // Where only this network is in another chart, that comes before the chart of the HyperConverged, and so can't come after the nodes' as well.
+    const [own, ofNodes, ofCluster] = [object, nodeNetwork, this.hyperConverged].map(Chart.of);
+    if (own === ofCluster || ofNodes !== ofCluster) {
+      object.addDependency(nodeNetwork);
     }
   }
 

@@ -210,7 +210,7 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     for (const name of ['only', 'exempt']) {
       expectMethod(this.node.path, props, name, '_render', 'a MigrationPolicySelector, such as MigrationPolicySelector.everyVm()', 'which is no selector');
     }
-    const defaults = pick(assumed, key => (props as Record<string, unknown>)[key] === undefined);
+    const defaults = pick(assumed, key => ((props as Record<string, unknown>)[key] ?? undefined) === undefined);
     if (props.only) {
       const isOfPolicies = (key: string) => OF_POLICIES.includes(key);
       // Of a policy, allowWorkloadDisruption follows allowPostCopy by itself.
@@ -230,6 +230,9 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     if (props.exempt) {
       // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
       const selector = props.only ? props.only._and(props.exempt) : props.exempt;
+      if (!props.only && props.exempt._isEveryVm) {
+        throw new Error(`[${this.node.path}] exempt is every VM, and none would go over to post copy. Write allowPostCopy: false in place of exempt, or the labels of some VMs.`);
+      }
       if (!selector || selector._isSameAs(props.only)) {
         throw new Error(`[${this.node.path}] exempt ${selector ? 'asks for no label that only does not ask for, and so exempts all of those VMs'
           : 'asks for another value of a label than only does, and so selects none of those VMs'}. Write labels that some VMs of only have, or leave exempt out.`);

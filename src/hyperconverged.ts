@@ -13,7 +13,7 @@ import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
-import { printable } from './show';
+import { printable, showArgument } from './show';
 import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
 import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
@@ -208,7 +208,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @param config the settings.
    */
   public configureLiveMigration(source: IConstruct, config: LiveMigrationConfig): void {
-    this._contributors.add(source);
+    this._join(source);
     this.blocks.liveMigration.statements.add(source.node.path, renderLiveMigrationConfig(source.node.path, config));
   }
 
@@ -230,7 +230,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @param config the settings.
    */
   public configureEviction(source: IConstruct, config: EvictionConfig): void {
-    this._contributors.add(source);
+    this._join(source);
     const { evictionStrategy, workloadUpdates } = renderEvictionConfig(source.node.path, config);
     this.blocks.eviction.statements.add(source.node.path, { evictionStrategy });
     this.blocks.workloadUpdates.statements.add(source.node.path, workloadUpdates);
@@ -257,6 +257,9 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     const plus = require('cdk8s-plus-27') as typeof import('cdk8s-plus-27');
     const { DNS_LABEL } = require('./rules/names') as typeof import('./rules/names');
     /* eslint-enable @typescript-eslint/no-require-imports */
+    if (typeof namespace !== 'string') {
+      throw new TypeError(`[${this.node.path}] grantMigrate: namespace is ${showArgument(namespace)}, which is no name. Write the namespace of the VMs.`);
+    }
     // Ids stand in the paths that messages begin with.
     const id = DNS_LABEL.test(namespace) ? namespace : `#${this.migrateBindings.size}`;
     const binding = this.migrateBindings.get(namespace) ?? new plus.RoleBinding(this, `migrate-${id}`, {
@@ -281,7 +284,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @param facts the facts.
    */
   public describeCluster(source: IConstruct, facts: ClusterFacts): void {
-    this._contributors.add(source);
+    this._join(source);
     const networks = Object.entries(facts.clusterNetworks ?? {}).map(([name, cidrs]) => [`${NETWORKS}${name}`, cidrs]);
     this.facts.add(source.node.path, { nodes: facts.nodes, clusterInterfaces: facts.clusterInterfaces, ...Object.fromEntries(networks) });
   }
@@ -326,6 +329,20 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    */
   public asNonApiResource(): string | undefined {
     return undefined;
+  }
+
+  /**
+   * Notes that a construct configures the cluster.
+   *
+   * @throws if it is in another App, which is synthesized without this one.
+   * @internal
+   */
+  public _join(construct: IConstruct): void {
+    if (construct.node.root !== this.node.root) {
+      throw new Error(`[${construct.node.path}] hyperConverged is ${this.node.path} of another App, and each is checked and written without the other. `
+        + 'Put both into one App.');
+    }
+    this._contributors.add(construct);
   }
 
   /**

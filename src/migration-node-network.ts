@@ -215,7 +215,7 @@ export class MigrationNodeNetwork extends Construct implements IApiResource, IAp
     const { nic, bond, sharedNic, vlan, bridge, mtu } = props;
     expectMethod(this.node.path, props, 'bridge', '_render', 'a NodeBridge, such as NodeBridge.linux(\'br-migration\')', 'which is no bridge');
     const isOvn = bridge?.physicalNetworkName !== undefined;
-    const uplinks = [nic, bond, sharedNic].filter(uplink => uplink !== undefined).length;
+    const uplinks = [nic, bond, sharedNic].filter(uplink => uplink !== undefined && uplink !== null).length;
     const wrong = bridge?._exists ? uplinks > 0 && 'NodeBridge.existingOvs goes without nic, bond and sharedNic: the bridge has its ports already'
       : uplinks !== 1 ? `write one of nic, bond and sharedNic; there ${uplinks === 0 ? 'is none' : `are ${uplinks}`}`
         : sharedNic !== undefined && (vlan === undefined || isOvn)

@@ -1,5 +1,8 @@
 import { showArgument, showName } from './show';
 
+/** The label that Kubernetes itself gives to each namespace: its name. */
+export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
 /** Labels, each with the value that it has to have. */
 type Labels = Readonly<Record<string, string>>;
 
@@ -70,7 +73,7 @@ export class MigrationPolicySelector {
     if (name === '') {
       throw new Error('MigrationPolicySelector.namespace: there is no name, which no namespace has. Write the name of a namespace.');
     }
-    return MigrationPolicySelector.labels({ namespaces: { 'kubernetes.io/metadata.name': name } });
+    return MigrationPolicySelector.labels({ namespaces: { [NAMESPACE_LABEL]: name } });
   }
 
   /**
@@ -114,6 +117,15 @@ export class MigrationPolicySelector {
     return clash(this.vms, other.vms) || clash(this.ofNamespaces, other.ofNamespaces)
       ? undefined
       : new MigrationPolicySelector({ ...this.vms, ...other.vms }, { ...this.ofNamespaces, ...other.ofNamespaces });
+  }
+
+  /**
+   * Whether it selects every VM.
+   *
+   * @internal
+   */
+  public get _isEveryVm(): boolean {
+    return Object.keys(this._render()).length === 0;
   }
 
   /**

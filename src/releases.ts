@@ -110,10 +110,11 @@ const LATER_THAN_1_17 = [...LATER_THAN_1_18, 'changedBlockTrackingLabelSelectors
 const LATER_THAN_1_16 = [...LATER_THAN_1_17, 'kubeMacPoolConfiguration'];
 const LATER_THAN_1_15 = [...LATER_THAN_1_16, 'liveUpdateConfiguration'];
 const LATER_THAN_1_14 = [...LATER_THAN_1_15, 'deployVmConsoleProxy', 'enableApplicationAwareQuota', 'enableCommonBootImageImport', 'instancetypeConfig'];
-const LATER_THAN_1_12 = [...LATER_THAN_1_14, 'CommonInstancetypesDeployment'];
-const LATER_THAN_1_11 = [...LATER_THAN_1_12, 'higherWorkloadDensity'];
+const LATER_THAN_1_13 = [...LATER_THAN_1_14, 'CommonInstancetypesDeployment'];
+const LATER_THAN_1_11 = [...LATER_THAN_1_13, 'higherWorkloadDensity'];
 const LATER_THAN_1_10 = [...LATER_THAN_1_11, 'applicationAwareConfig', 'commonBootImageNamespace', 'ksmConfiguration', 'networkBinding'];
 const LATER_THAN_1_9 = [...LATER_THAN_1_10, 'tektonTasksNamespace', 'virtualMachineOptions', 'vmStateStorageClass'];
+const LATER_THAN_1_8 = [...LATER_THAN_1_9, 'kubeSecondaryDNSNameServerIP', 'tuningPolicy'];
 
 const V1BETA1 = ['v1beta1'];
 const MASQUERADE_4_12 = ['169.254.169.0/29', 'fd69::/125'];
@@ -130,7 +131,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '0.58',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
-    laterParts: LATER_THAN_1_9, // at least
+    laterParts: LATER_THAN_1_8,
     fields: FIELDS_1_8,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -180,7 +181,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.2',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
-    laterParts: LATER_THAN_1_12,
+    laterParts: LATER_THAN_1_13,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,
@@ -193,7 +194,7 @@ export const RELEASES: readonly Release[] = [
     kubeVirt: '1.3',
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
-    laterParts: LATER_THAN_1_14, // at least
+    laterParts: LATER_THAN_1_13,
     fields: FIELDS_1_9,
     policyFields: POLICY_FIELDS_1_8,
     defaults: DEFAULTS_1_8,

@@ -41,6 +41,11 @@ export class Statements {
     return Object.fromEntries([...this.statements].map(([key, { value }]) => [key, value]));
   }
 
+  /** All whose statements hold. */
+  public get sources(): Set<string> {
+    return new Set([...this.statements.values()].map(({ source }) => source));
+  }
+
   /** Who stated the key. */
   public sourceOf(key: string): string | undefined {
     return this.statements.get(key)?.source;

@@ -89,6 +89,12 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
   messages.clear();
   const tree = root.node.findAll();
   const inTree = new Set(tree);
+  for (const cluster of ours.clusters.filter(candidate => inTree.has(candidate))) {
+    const sources = new Set(cluster._stated.flatMap(({ statements }) => [...statements.sources]));
+    for (const gone of [...cluster._contributors].filter(contributor => !inTree.has(contributor) && sources.has(contributor.node.path))) {
+      messages.add(cluster, `${gone.node.path} configures it, and was taken out of the program afterwards. Decide that before it is made.`);
+    }
+  }
   for (const { cluster, objects: members } of groupsOf(tree, inTree, ours)) {
     // Left to cdk8s, what can't be rendered would come to light when files of other charts are written already.
     const rendered = render(members, (object, error) => messages.add(makerOf(object), showSentence(error.message)));

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { errorsOf, idsOf, parse, synthesize, synthesizeKind } from './support';
 import {
   ClusterNetworks, DedicatedMigrationNetwork, DedicatedMigrationNetworkProps, HyperConverged, HyperConvergedVersion, Ipam, IpvlanMode, MacvlanMode,
-  NetworkAttachment,
+  MigrationNodeNetwork, NetworkAttachment,
 } from '../src';
 
 const RANGE = '10.200.5.0/24';
@@ -395,4 +395,23 @@ test('whatever is accepted parses back to the same values', () => {
     });
   }), { numRuns: 400 });
   expect(accepted).toBeGreaterThan(40);
+});
+
+describe('the nodes\' side', () => {
+  test('may be in the chart of the HyperConverged, and the network in another', () => {
+    const app = new App();
+    const [cluster, networks] = ['cluster', 'networks'].map(id => new Chart(app, id));
+    const hyperConverged = new HyperConverged(cluster, 'hyperconverged');
+    const nodeNetwork = new MigrationNodeNetwork(cluster, 'nodes', { nic: 'eth1' });
+    new DedicatedMigrationNetwork(networks, 'network', { hyperConverged, nodeNetwork, range: '10.200.5.0/24' });
+    expect(parse(app.synthYaml()).map(({ kind }) => kind)).toEqual(['NetworkAttachmentDefinition', 'HyperConverged', 'NodeNetworkConfigurationPolicy']);
+  });
+
+  test('is of one cluster', () => {
+    const app = new App();
+    const nodeNetwork = new MigrationNodeNetwork(new Chart(app, 'shared'), 'nodes', { nic: 'eth1' });
+    new DedicatedMigrationNetwork(new Chart(app, 'a'), 'network', { nodeNetwork, range: '10.200.5.0/24' });
+    expect(() => new DedicatedMigrationNetwork(new Chart(app, 'b'), 'network', { nodeNetwork, range: '10.200.5.0/24' })).toThrow(
+      '[b/network] nodeNetwork is shared/nodes, which is of the cluster of a/kubevirt-hyperconverged. Make another for this one.');
+  });
 });

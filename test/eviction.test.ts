@@ -262,6 +262,11 @@ describe('who may migrate VMs', () => {
     expect(bindings).toEqual([binding('vms', [ALICE, OPERATORS]), binding('databases', [ALICE])]);
   });
 
+  test('without a namespace is refused', () => {
+    const grant = () => HyperConverged.of(Testing.chart()).grantMigrate(undefined as any);
+    expect(grant).toThrow('[test/kubevirt-hyperconverged] grantMigrate: namespace is undefined, which is no name. Write the namespace of the VMs.');
+  });
+
   test.each(['4.12', '4.18', '4.19', '4.23'])('on %s', release => {
     const errors = errorsOf(chart => {
       const version = HyperConvergedVersion.openShift(release);

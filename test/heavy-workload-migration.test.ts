@@ -275,6 +275,18 @@ describe('for some VMs only', () => {
     expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.everyVm())).not.toThrow();
   });
 
+  test('an exemption of every VM is refused', () => {
+    expect(() => new HeavyWorkloadMigration(Testing.chart(), 'heavy', { exempt: MigrationPolicySelector.everyVm() })).toThrow(
+      '[test/heavy] exempt is every VM, and none would go over to post copy. Write allowPostCopy: false in place of exempt, or the labels of some VMs.');
+  });
+
+  test('null is as good as nothing', () => {
+    const nothing: any = Object.fromEntries([
+      'allowPostCopy', 'bandwidthPerMigration', 'completionTimeoutPerGiB', 'progressTimeout', 'parallelMigrationsPerCluster', 'acknowledgements', 'only', 'exempt',
+    ].map(key => [key, null]));
+    expect(synthesize(chart => new HeavyWorkloadMigration(chart, 'heavy', nothing))).toEqual([DOCUMENTED]);
+  });
+
   test('without only an exemption is from what the cluster has', () => {
     const rendered = synthesize(chart => new HeavyWorkloadMigration(chart, 'heavy', { exempt }));
     expect(rendered).toEqual([policy('heavy-exempt', { selectors: { namespaceSelector: { data: 'critical' } }, allowPostCopy: false }), DOCUMENTED]);

@@ -1,4 +1,4 @@
-import { App, Chart, Duration, Testing } from 'cdk8s';
+import { App, Chart, Duration, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorsOf, idsOf, synthesize, synthesizeKind } from './support';
 import { Bandwidth, DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../src';
@@ -225,4 +225,10 @@ test.each<[string, any]>([
   const errors = errorsOf(chart => new HyperConverged(chart, 'hyperconverged', props));
   expect(errors).toHaveLength(1);
   expect(errors[0]).toContain(`[prod/hyperconverged] metadata.${field} is `);
+});
+
+test('a reason that is no text is refused', () => {
+  const acknowledge = (reason: any) => () => new HyperConverged(Testing.chart(), 'hc', { acknowledgements: [{ rule: 'LM033', reason }] });
+  expect(acknowledge(Lazy.any({ produce: () => 'later' }))).toThrow(/^\[test\/hc\/Resource\] the reason of LM033 is .*, which is no text\. Write why the advice is not followed\.$/);
+  expect(acknowledge('now')).not.toThrow();
 });

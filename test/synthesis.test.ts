@@ -5,7 +5,9 @@ import * as path from 'path';
 import { ApiObject, App, Chart, Duration, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorsOf, idsOf } from './support';
-import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector } from '../src';
+import {
+  DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationNodeNetwork, MigrationPolicy, MigrationPolicySelector,
+} from '../src';
 
 const NAD = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };
 
@@ -195,11 +197,22 @@ describe('an error is never lost', () => {
     expect(() => Testing.synth(chart)).toThrow('liveMigrationConfig.parallelMigrationsPerCluster is 0');
   });
 
-  test('by asking from another app', () => {
-    const chart = Testing.chart();
-    const elsewhere = new Chart(new App(), 'elsewhere');
-    new HeavyWorkloadMigration(elsewhere, 'heavy', { hyperConverged: HyperConverged.of(chart), parallelMigrationsPerCluster: 0 });
-    expect(() => Testing.synth(chart)).toThrow('[test/kubevirt-hyperconverged] liveMigrationConfig.parallelMigrationsPerCluster is 0');
+  test.each<[string, (elsewhere: Chart, hyperConverged: HyperConverged) => unknown]>([
+    ['heavy', (elsewhere, hyperConverged) => new HeavyWorkloadMigration(elsewhere, 'heavy', { hyperConverged })],
+    ['network', (elsewhere, hyperConverged) => new DedicatedMigrationNetwork(elsewhere, 'network', { hyperConverged, nic: 'eth1', range: '10.200.5.0/24' })],
+    ['policy', (elsewhere, hyperConverged) => new MigrationPolicy(elsewhere, 'policy', { hyperConverged, selector: MigrationPolicySelector.everyVm() })],
+    ['nodes', (elsewhere, hyperConverged) => new MigrationNodeNetwork(elsewhere, 'nodes', { hyperConverged, nic: 'eth1' })],
+  ])('by asking from another app: %s', (id, ask) => {
+    const hyperConverged = HyperConverged.of(Testing.chart());
+    expect(() => ask(new Chart(new App(), 'elsewhere'), hyperConverged)).toThrow(
+      `[elsewhere/${id}] hyperConverged is test/kubevirt-hyperconverged of another App, and each is checked and written without the other. Put both into one App.`);
+  });
+
+  test('by what is taken out of the program again', () => {
+    expect(errorsOf(chart => {
+      new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+      chart.node.tryRemoveChild('network');
+    })).toEqual(['[prod/kubevirt-hyperconverged] prod/network configures it, and was taken out of the program afterwards. Decide that before it is made.']);
   });
 
   test('by another one', () => {

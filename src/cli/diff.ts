@@ -7,7 +7,7 @@ import { isJudged, isObject, judge } from '../rules';
 import type { Finding, Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
 import { showPath } from '../rules/rule';
-import { Setup } from '../rules/setup';
+import { Setup, namespaceOf } from '../rules/setup';
 import { readConfig } from '../rules/views';
 import { show, showName, printable } from '../show';
 
@@ -39,7 +39,7 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
     if (!a || !b) {
       return [`${showName(name)}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
-    const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(b))];
+    const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(inVersionOf(a, b, release)))];
     return changes.length === 0 ? [] : [`${showName(name)}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
   });
   if (lines.length === 0) {
@@ -80,7 +80,7 @@ function byIdentity(sources: readonly SourceManifest[]): Map<string, Manifest> {
 /** The objects of both sides, by name. One without a namespace is the one that has the same name in any. */
 function pairsOf(old: ReadonlyMap<string, Manifest>, now: ReadonlyMap<string, Manifest>): [name: string, before?: Manifest, after?: Manifest][] {
   const isAlike = (a: Manifest, b: Manifest) => a.kind === b.kind && a.metadata?.name === b.metadata?.name
-    && (a.metadata?.namespace === undefined || b.metadata?.namespace === undefined);
+    && (namespaceOf(a) === undefined || namespaceOf(b) === undefined);
   const partnerOf = (name: string, manifest: Manifest) => (old.has(name) ? name : [...old.keys()].find(other => isAlike(old.get(other)!, manifest)));
   const partners = new Map([...now].map(([name, manifest]) => [name, partnerOf(name, manifest)]));
   const taken = new Set(partners.values());
@@ -91,8 +91,10 @@ function pairsOf(old: ReadonlyMap<string, Manifest>, now: ReadonlyMap<string, Ma
 }
 
 /** What an object is to the cluster. */
-function nameOf({ apiVersion, kind, metadata }: Manifest): string {
-  return `${kind} ${metadata?.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata?.name} (${String(apiVersion).split('/')[0]})`;
+function nameOf(manifest: Manifest): string {
+  const { apiVersion, kind, metadata } = manifest;
+  const namespace = namespaceOf(manifest);
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${metadata?.name} (${String(apiVersion).split('/')[0]})`;
 }
 
 /** Whether two findings say the same of the same object, wherever its API version has the field. */
@@ -103,19 +105,19 @@ function isSameProblem(a: Finding, b: Finding): boolean {
 }
 
 /** A HyperConverged of v1beta1 as one of v1, where that is what it is compared with: a field at its new place is no change. */
-function inVersionOf(after: Manifest, before: Manifest, release = HyperConvergedVersion.default()): Manifest {
-  const isRewritten = after.kind === 'HyperConverged' && after.apiVersion === 'hco.kubevirt.io/v1' && before.apiVersion === 'hco.kubevirt.io/v1beta1';
-  if (!isRewritten || !isObject(before.spec)) {
-    return before;
+function inVersionOf(other: Manifest, manifest: Manifest, release = HyperConvergedVersion.default()): Manifest {
+  const isRewritten = manifest.kind === 'HyperConverged' && other.apiVersion === 'hco.kubevirt.io/v1' && manifest.apiVersion === 'hco.kubevirt.io/v1beta1';
+  if (!isRewritten || !isObject(manifest.spec)) {
+    return manifest;
   }
-  const target = release.servedApiVersions.includes(after.apiVersion) ? release : HyperConvergedVersion._known('openShift').at(-1)!;
-  const { spec, dropped } = toV1(before.spec, target);
-  return { ...before, apiVersion: after.apiVersion, spec: dropped.reduce((rest, { path, value }) => ({ ...rest, [path]: value }), spec) };
+  const target = release.servedApiVersions.includes(other.apiVersion) ? release : HyperConvergedVersion._known('openShift').at(-1)!;
+  const { spec, dropped } = toV1(manifest.spec, target);
+  return { ...manifest, apiVersion: other.apiVersion, spec: dropped.reduce((rest, { path, value }) => ({ ...rest, [path]: value }), spec) };
 }
 
 /** A manifest as its owner thinks of it: without the server's fields, and with JSON in texts read. */
 function comparable(manifest: Manifest): Record<string, any> {
-  const kept = withoutServerFields(manifest);
+  const kept = withoutServerFields({ ...manifest, metadata: { ...manifest.metadata, namespace: namespaceOf(manifest) } });
   const config = kept.kind === 'NetworkAttachmentDefinition' ? readConfig(kept.spec?.config) : undefined;
   return config ? { ...kept, spec: { ...kept.spec, config } } : kept;
 }

@@ -20,7 +20,7 @@ export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowl
       .map(([key, reason]) => ({
         manifest,
         path: ['metadata', 'annotations', key],
-        acknowledgement: { rule: key.slice(ACKNOWLEDGEMENT_PREFIX.length), reason: String(reason) },
+        acknowledgement: { rule: key.slice(ACKNOWLEDGEMENT_PREFIX.length), reason: typeof reason === 'string' ? reason : '' },
       }));
   });
   return [...onObjects, ...(context.acknowledgements ?? []).map(acknowledgement => ({ path: ['acknowledge', acknowledgement.rule], acknowledgement }))];

@@ -1,8 +1,8 @@
 import { acknowledgementsOf } from './acknowledgements';
 import { hyperConvergedExample, networkExample } from './examples';
 import { DNS_LABEL, DNS_LABEL_FIX, DNS_NAME, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
-import type { Example, Rule } from './rule';
-import { GROUPS, misspelt } from './setup';
+import type { Example, Manifest, Rule } from './rule';
+import { GROUPS, misspelt, namespaceOf } from './setup';
 import { isObject } from './views';
 import { misread, unwritable } from './writing';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
@@ -37,6 +37,9 @@ function example(metadata: Record<string, unknown>): Example {
   const plain = hyperConvergedExample({});
   return { manifests: [{ ...plain, metadata: { ...plain.metadata, ...metadata } }] };
 }
+
+/** What an object is to the cluster. */
+const keyOf = (manifest: Manifest) => `${manifest.kind} ${namespaceOf(manifest)} ${manifest.metadata?.name}`;
 
 /** Rules about what all objects have: names, labels, API groups. */
 export const MANIFEST_RULES: readonly Rule[] = [
@@ -172,11 +175,13 @@ export const MANIFEST_RULES: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
     failing: { manifests: [...networkExample({}).manifests, networkExample({ master: 'eth2' }).manifests[1]] },
     passing: networkExample({}),
-    * check({ objects }) {
+    * check({ manifests, migrateBindings }) {
+      // Other bindings matter where one to KubeVirt's role has the same name.
+      const bindings = new Set(migrateBindings.map(keyOf));
       const seen = new Set<string>();
-      for (const manifest of objects.filter(({ kind }) => kind !== 'HyperConverged')) {
-        const { name, namespace } = manifest.metadata ?? {};
-        const key = `${manifest.kind} ${namespace} ${name}`;
+      for (const manifest of manifests.filter(object => object.kind !== 'HyperConverged' && (!object.kind.endsWith('Binding') || bindings.has(keyOf(object))))) {
+        const name = manifest.metadata?.name;
+        const key = keyOf(manifest);
         if (name !== undefined && seen.has(key)) {
           yield { manifest, path: ['metadata', 'name'], value: name, wrong: `which another ${manifest.kind} has already`, fix: 'Write another name, or remove one.' };
         }

@@ -1,8 +1,9 @@
 import { policyExample } from './examples';
-import { LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
+import { DNS_LABEL, DNS_LABEL_FIX, LABEL_KEY_FIX, LABEL_VALUE, LABEL_VALUE_FIX, isLabelKey } from './names';
 import { both, hasPostCopy, inPrecedence, policyFor } from './precedence';
 import type { Example, Problem, Rule } from './rule';
 import { isObject } from './views';
+import { NAMESPACE_LABEL } from '../migration-policy-selector';
 
 const SELECTORS = ['namespaceSelector', 'virtualMachineInstanceSelector'];
 
@@ -33,7 +34,7 @@ export const MIGRATION_POLICY_RULES: readonly Rule[] = [
             yield { manifest, path, value: labels, wrong: 'which is no object', fix: 'Write labels and their values.' };
           } else {
             for (const [label, value] of Object.entries(labels)) {
-              const problem = labelProblem(label, value);
+              const problem = labelProblem(label, value, name);
               if (problem) {
                 yield { manifest, path: [...path, label], value, ...problem };
               }
@@ -80,12 +81,15 @@ function exemptionExample(selectors: unknown): Example {
 }
 
 /** Why no object has a label; undefined if one can. */
-function labelProblem(label: string, value: unknown): Pick<Problem, 'wrong' | 'fix'> | undefined {
+function labelProblem(label: string, value: unknown, selector: string): Pick<Problem, 'wrong' | 'fix'> | undefined {
   if (typeof value !== 'string') {
     return { wrong: 'which is no label\'s value', fix: isObject(value) ? 'Write the labels here, without it.' : 'Write the value in quotes.' };
   }
   if (!isLabelKey(label)) {
     return { wrong: 'and no object can have such a label', fix: LABEL_KEY_FIX };
+  }
+  if (selector === 'namespaceSelector' && label === NAMESPACE_LABEL && !DNS_LABEL.test(value)) {
+    return { wrong: 'which is the name of no namespace that there can be', fix: `Write the name of a namespace: ${DNS_LABEL_FIX}.` };
   }
   return LABEL_VALUE.test(value) ? undefined : { wrong: 'and no label can have such a value', fix: LABEL_VALUE_FIX };
 }

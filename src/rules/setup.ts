@@ -30,6 +30,14 @@ const UNIQUE_KINDS = ['HyperConverged', 'NetworkAttachmentDefinition', 'NodeNetw
 /** KubeVirt's ClusterRole for those who may migrate VMs. */
 export const MIGRATE_ROLE = 'kubevirt.io:migrate';
 
+/** Kinds that are in no namespace, whatever a manifest says. */
+const CLUSTER_SCOPED = ['MigrationPolicy', 'NodeNetworkConfigurationPolicy', 'ClusterRoleBinding'];
+
+/** The namespace that an object is in, for the cluster. */
+export function namespaceOf({ kind, metadata }: Manifest): unknown {
+  return CLUSTER_SCOPED.includes(kind) ? undefined : metadata?.namespace ?? undefined;
+}
+
 /** Kinds of which nothing is looked at but what they refer to. */
 const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
 

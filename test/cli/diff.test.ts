@@ -117,4 +117,12 @@ test('of a rewrite to v1, what changes is told at its new place', async () => {
     '  vddkInitImage: "x" -> unset',
     '  virtualization.liveMigrationConfig.allowAutoConverge: true -> false',
   ]);
+  const back = await diff(hc('v1', { virtualization: { liveMigrationConfig: { network: 'm' } } }), hc('v1beta1', { liveMigrationConfig: { network: 'n' } }), '--release', '4.23');
+  expect(back.out.split('\n').filter(line => line.includes('->'))).toEqual(['  virtualization.liveMigrationConfig.network: "m" -> "n"']);
+});
+
+test('a namespace says nothing where there is none', async () => {
+  const policy = (metadata: object) => JSON.stringify({ apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata, spec: { selectors: {} } });
+  expect((await diff(policy({ name: 'a' }), policy({ name: 'a', namespace: 'b' }))).out).toBe('Nothing changes.\n');
+  expect((await diff(policy({ name: 'a', namespace: 'c' }), policy({ name: 'a', namespace: 'b' }))).out).toBe('Nothing changes.\n');
 });

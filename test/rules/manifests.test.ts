@@ -111,6 +111,15 @@ test('LM048: two objects of one name', () => {
   expect(messages(migration, migration)).toEqual([twice('VirtualMachineInstanceMigration')]);
   const generated = withMetadata(policy, { generateName: 'a-' });
   expect(messages(generated, generated)).toEqual([]);
+  // These are in no namespace, whatever they say.
+  expect(messages(policy, withMetadata(policy, { name: 'a', namespace: 'others' }))).toEqual([twice('MigrationPolicy')]);
+  expect(messages(nodes, withMetadata(nodes, { name: 'a', namespace: 'others' }))).toEqual([twice('NodeNetworkConfigurationPolicy')]);
+  const binding = (role: string, namespace?: string) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'a', namespace }, subjects: [],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+  });
+  expect(messages(binding('kubevirt.io:migrate', 'vms'), binding('view', 'vms'))).toEqual([twice('RoleBinding')]);
+  expect(messages(binding('kubevirt.io:migrate', 'vms'), binding('view', 'others'), binding('view', 'others'))).toEqual([]);
 });
 
 test('LM050: values that no manifest can hold, wherever they are', () => {
@@ -136,6 +145,8 @@ describe('LM051: acknowledgements', () => {
     ]);
     expect(messages(annotated({ 'cdk8s-live-migration/xLM033': 'x', 'cdk8s-live-migration/LM0330': 'x' }))).toHaveLength(2);
     expect(messages(annotated({ 'cdk8s-live-migration/LM033': 'x', 'example.com/LM33': '' }))).toEqual([]);
+    // A key without a value, in YAML.
+    expect(messages(annotated({ 'cdk8s-live-migration/LM033': null }))).toEqual([`metadata.annotations.cdk8s-live-migration/LM033 is "", ${REASON}`]);
   });
 
   test('beside them', () => {

@@ -57,6 +57,11 @@ describe('LM029: selectors', () => {
     ]],
     [{ virtualMachineInstanceSelector: { 'heavy workloads': 'true' } }, [`.virtualMachineInstanceSelector.heavy workloads is "true", ${KEY}`]],
     [{ virtualMachineInstanceSelector: { heavy: 'very heavy' } }, [`.virtualMachineInstanceSelector.heavy is "very heavy", ${VALUE}`]],
+    ...['Ledger', 'le_dger', '', 'a.b'].map((name): [any, string[]] => [{ namespaceSelector: { 'kubernetes.io/metadata.name': name } }, [
+      `.namespaceSelector.kubernetes.io/metadata.name is "${name}", which is the name of no namespace that there can be. Write the name of a namespace: `
+      + 'at most 63 lower case letters, digits and hyphens, with a letter or digit at both ends.',
+    ]]),
+    [{ namespaceSelector: { 'kubernetes.io/metadata.name': 'ledger' }, virtualMachineInstanceSelector: { 'kubernetes.io/metadata.name': 'Any' } }, []],
     [{ virtualMachineInstanceSelector: { 'heavy': '', 'example.com/size': 'x'.repeat(63) }, namespaceSelector: {} }, []],
     [{}, []],
   ])('%j', (selectors, messages) => {
