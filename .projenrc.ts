@@ -48,7 +48,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'conformance'] },
-  gitignore: ['.jsii.tabl.json.gz', '/examples/*/dist/', '/conformance/nmstate/target/', '/mutation/reports/'],
+  gitignore: ['.jsii.tabl.json.gz', '/examples/*/dist/', '/conformance/nmstate/target/', '/conformance/results/', '/mutation/reports/'],
 });
 
 for (const folder of ['/examples/', '/bench/', '/conformance/', '/build-tools/', '/docs/', '/mutation/', '/rosetta/', '/.ci/']) {

@@ -85,8 +85,8 @@ exports.page = reports => {
   const all = key => reports.flatMap(report => report[key].map(entry => ({ title: report.title, ...entry })));
   const sections = [
     '# Judged by the real thing',
-    'What `npm run conformance` found when it last ran as a whole: how often what others wrote was asked the same as this library, and where the two\n'
-    + 'disagreed. Generated; do not edit.',
+    'What the checks of `npm run conformance` found when each last ran as a whole: how often what others wrote was asked the same as this library, and where\n'
+    + 'the two disagreed. Generated; do not edit.',
     table(['Question', 'Judge', 'Version', 'Cases', 'Disagreements', 'Of which'], all('rows').map(({ title, judge, version, cases, disagreements, detail }) => (
       [title, judge, version, count(cases), disagreements, detail]))),
   ];

@@ -1,8 +1,9 @@
 // Holds the library against what others wrote: all checks, or those that are named.
 //
-//   node conformance/run.js [--sample] [--seed N] [NAME…]
+//   npm run conformance -- [--sample] [--strict] [--seed N] [NAME…]
 //
-// With --sample a part of the cases has to do. A whole run of all checks writes docs/CONFORMANCE.md.
+// With --sample a part of the cases has to do. With --strict a tool that is missing is a failure. What is drawn at random is the same for the same seed. Once each
+// check has run as a whole, at once or one by one, docs/CONFORMANCE.md is written.
 const fs = require('fs');
 const path = require('path');
 const { parseArgs } = require('util');
@@ -27,7 +28,20 @@ const TOOLS = {
 
 const PAGE = path.join(__dirname, '..', 'docs', 'CONFORMANCE.md');
 
-async function hold(name, options) {
+/** What each check said when it last ran as a whole and found nothing wrong. */
+const RESULTS = path.join(__dirname, 'results');
+const resultOf = name => path.join(RESULTS, `${name}.json`);
+
+/** Keeps what a check has said, and writes the page once there is something of each. */
+function keep(name, { title, rows, known, notJudged }) {
+  fs.mkdirSync(RESULTS, { recursive: true });
+  fs.writeFileSync(resultOf(name), JSON.stringify({ title, rows, known, notJudged }));
+  if (CHECKS.every(check => fs.existsSync(resultOf(check)))) {
+    fs.writeFileSync(PAGE, page(CHECKS.map(check => JSON.parse(fs.readFileSync(resultOf(check), 'utf8')))));
+  }
+}
+
+async function hold(name, { isStrict, ...options }) {
   const { title, needs, run } = require(`./${name}/check`);
   const report = new Report(title, options);
   console.log(`\n${title} (${name})`);
@@ -35,7 +49,11 @@ async function hold(name, options) {
   const start = Date.now();
   try {
     if (missing.length > 0) {
-      report.cannotJudge({ what: 'all of it', why: `it needs ${missing.map(tool => TOOLS[tool].from).join(', and ')}` });
+      const why = `it needs ${missing.map(tool => TOOLS[tool].from).join(', and ')}`;
+      report.cannotJudge({ what: 'all of it', why });
+      if (isStrict) {
+        report.problem(why);
+      }
     } else {
       await run(report);
     }
@@ -48,22 +66,49 @@ async function hold(name, options) {
   return report;
 }
 
+const OPTIONS = { sample: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false }, seed: { type: 'string' } };
+
+/** What is asked for; ends the program if that is nothing there is. */
+function wanted() {
+  const refuse = why => {
+    console.error(`${why}\nThere are the options --sample, --strict and --seed N, and the checks ${CHECKS.join(', ')}.`);
+    process.exit(2);
+  };
+  let parsed;
+  try {
+    parsed = parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    return refuse(error.message);
+  }
+  const unknown = parsed.positionals.filter(name => !CHECKS.includes(name));
+  if (unknown.length > 0) {
+    refuse(`There is no check called ${unknown.join(', ')}.`);
+  }
+  if (parsed.values.seed !== undefined && !/^\d{1,10}$/.test(parsed.values.seed)) {
+    refuse(`The seed is ${parsed.values.seed}, which is no whole number.`);
+  }
+  return parsed;
+}
+
 async function main() {
   const forgotten = fs.readdirSync(__dirname).filter(name => fs.existsSync(path.join(__dirname, name, 'check.js')) && !CHECKS.includes(name));
   if (forgotten.length > 0) {
     throw new Error(`${forgotten.join(', ')} is a check that this program does not know.`);
   }
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'boolean', default: false }, seed: { type: 'string' } } });
-  const unknown = positionals.filter(name => !CHECKS.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`There is no check called ${unknown.join(', ')}. There are: ${CHECKS.join(', ')}.`);
-  }
+  const { values, positionals } = wanted();
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`Seed ${seed}`);
+  console.log(`${values.sample ? 'A part of the cases' : 'All cases'}, drawn with the seed ${seed}`);
   const names = positionals.length > 0 ? CHECKS.filter(name => positionals.includes(name)) : CHECKS;
   const reports = [];
   for (const name of names) {
-    reports.push(await hold(name, { sample: values.sample, seed }));
+    const report = await hold(name, { sample: values.sample, isStrict: values.strict, seed });
+    reports.push(report);
+    if (!values.sample) {
+      fs.rmSync(resultOf(name), { force: true });
+      if (!report.failed) {
+        keep(name, report);
+      }
+    }
   }
   const failed = names.filter((_, i) => reports[i].failed);
   const sum = (key, of) => reports.flatMap(report => report[key]).reduce((total, entry) => total + entry[of], 0);
@@ -71,8 +116,6 @@ async function main() {
   if (failed.length > 0) {
     console.error(`Failed: ${failed.join(', ')}. To repeat it: node conformance/run.js --seed ${seed} ${failed.join(' ')}`);
     process.exitCode = 1;
-  } else if (!values.sample && names.length === CHECKS.length) {
-    fs.writeFileSync(PAGE, page(reports));
   }
 }
 

@@ -76,11 +76,12 @@ function adopt(manifest, { version }, { heavy, evictionStrategy, batchEvictionIn
     evictionStrategy: version._hasEvictionStrategy ? evictionStrategy : undefined,
     workloadUpdateStrategy: batchEvictionInterval === undefined ? undefined : { batchEvictionInterval: Duration.seconds(batchEvictionInterval) },
   });
-  if (heavy) {
+  // Without post copy in the HyperConverged, nothing of that is for the whole cluster.
+  if (heavy && version.liveMigrationFields.includes('allowPostCopy')) {
     const { bandwidthPerMigration: mebibytes, completionTimeoutPerGiB: timeout, progressTimeout: progress, allowPostCopy, ...others } = heavy;
     new HeavyWorkloadMigration(chart, 'heavy', {
       ...others,
-      allowPostCopy: version.liveMigrationFields.includes('allowPostCopy') ? allowPostCopy : false,
+      allowPostCopy,
       bandwidthPerMigration: mebibytes === undefined ? undefined : Bandwidth.mebibytesPerSecond(mebibytes),
       completionTimeoutPerGiB: timeout === undefined ? undefined : Duration.seconds(timeout),
       progressTimeout: progress === undefined ? undefined : Duration.seconds(progress),

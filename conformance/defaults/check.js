@@ -31,7 +31,9 @@ const at = ([key, ...keys], value) => ({ [key]: keys.length === 0 ? value : at(k
 function questionsOf(version, apiVersion) {
   const path = version.liveMigrationPath(apiVersion);
   const group = path.slice(0, -1);
-  const { liveMigrationDefaults: defaults, liveMigrationFields: fields } = version;
+  const { liveMigrationDefaults, liveMigrationFields: fields } = version;
+  // What a release's HyperConverged doesn't have, KubeVirt has all the same.
+  const defaults = Object.fromEntries(Object.entries(liveMigrationDefaults).filter(([field]) => fields.includes(field)));
   const empty = path.map((_, i) => at(path.slice(0, i + 1), {}));
   const updates = [...group, 'workloadUpdateStrategy'];
   const policy = [...group, 'evictionStrategy'];

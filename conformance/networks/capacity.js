@@ -157,11 +157,20 @@ function holds(ipam, addresses) {
     && (addresses <= pods || !areTooFew(ipam, addresses - pods));
 }
 
+/** Whether an entry's first or last address is none of its network that there is to give, or comes after the other: reckoned here, not by the rules. */
+function isBeside({ range, range_start: start, range_end: end }) {
+  const [, from, to, prefix] = /^(?:([^-]+)-)?([^-]+)\/(\d+)$/.exec(range);
+  const [first, last] = (from === undefined ? [start, end] : [from, to]).map(text => text && parseAddress(text)?.first);
+  const network = parseCidr(`${from ?? to}/${prefix}`);
+  const isWithin = value => value === undefined || value === '' || (value > network.first && value < network.last);
+  return !isWithin(first) || !isWithin(last) || (first !== undefined && last !== undefined && first > last);
+}
+
 /** Where the two differ. */
-function differences({ ipam, ours, isRefused }, theirs) {
+function differences({ ipam, entries, ours, isRefused }, theirs) {
   // What the library refuses has no number of addresses.
   if (isRefused) {
-    return [];
+    return theirs.error || entries.some(isBeside) ? [] : ['whether it is refused'];
   }
   // Of what has no address at all, whereabouts sometimes finds other faults before.
   if (theirs.error) {

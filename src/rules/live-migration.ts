@@ -233,7 +233,7 @@ export const LIVE_MIGRATION_RULES: readonly Rule[] = [
             path: view.pathOf('completionTimeoutPerGiB'),
             value: 0,
             wrong: `which${cluster('completionTimeoutPerGiB')} is no timeout, and so post copy (allowPostCopy is true${cluster('allowPostCopy')}) never begins`,
-            fix: 'Write the seconds per GiB after which it is to begin, such as 150, or set allowPostCopy to false.',
+            fix: 'Write the seconds per GiB after which it is to begin, such as 20, or set allowPostCopy to false.',
           };
         }
       }

@@ -147,7 +147,7 @@ describe('LM005 and LM006: the bandwidth', () => {
 });
 
 describe('LM007: post copy without a timeout', () => {
-  const FIX = 'Write the seconds per GiB after which it is to begin, such as 150, or set allowPostCopy to false. (LM007)';
+  const FIX = 'Write the seconds per GiB after which it is to begin, such as 20, or set allowPostCopy to false. (LM007)';
 
   test('it says what comes from the HyperConverged', () => {
     expect(messagesOf([hyperConverged({ allowPostCopy: true, completionTimeoutPerGiB: 0 })], '4.21')).toEqual([
