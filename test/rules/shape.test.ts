@@ -96,6 +96,11 @@ describe.each(KINDS)('%s', kind => {
   });
 });
 
+test('the message tells how long annotations are together', () => {
+  const [{ message }] = judge([{ kind: 'MigrationPolicy', ...OBJECTS.MigrationPolicy, ...withMetadata('MigrationPolicy', { annotations: { a: 'x'.repeat(262144) } }) }]);
+  expect(message).toBe('metadata.annotations is "262145 bytes", more than the 262144 that all annotations may have together. Write less. (LM017)');
+});
+
 test('the message names the spec', () => {
   const [{ message }] = judge([{ kind: 'NodeNetworkConfigurationPolicy', ...OBJECTS.NodeNetworkConfigurationPolicy, spec: 'all' }]);
   expect(message).toBe('spec is "all", which is no object. Write fields with their values. (LM077)');
