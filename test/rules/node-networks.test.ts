@@ -106,7 +106,7 @@ describe('LM059: an interface that nodes cannot have', () => {
 
   test.each<[unknown, boolean]>([
     [67, false], [68, true], [1500, true], ['9000', true], ['67', false], [65536, true], [65537, false], ['65537', false], ['9000 bytes', false], [1500.5, false],
-    [-1, false], [NaN, false], [undefined, true],
+    [-1, false], [NaN, false], [['1500'], false], [undefined, true],
   ])('the MTU %j', (mtu, isFine) => {
     expect(short([policy([nic('eth1', { mtu })])])).toEqual(isFine ? [] : ['LM059 interfaces.0.mtu']);
   });
