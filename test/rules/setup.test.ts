@@ -103,6 +103,7 @@ describe('what is looked at', () => {
     expect(isJudged('rbac.authorization.k8s.io/v1', 'RoleBinding')).toBe(true);
     expect(isJudged('kubevirt/v1', 'VirtualMachineInstanceMigration')).toBe(true);
     expect(isJudged('nmstate/v1', 'NodeNetworkConfigurationPolicy')).toBe(true);
+    expect(isJudged('cni.cncf.io/v1', 'NetworkAttachmentDefinition')).toBe(true);
   });
 
   test('each kind in its place', () => {
