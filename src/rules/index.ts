@@ -69,7 +69,7 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
     return { release, properties, problems: [...rule.check(setup, before)].filter(problem => rule.ofAnyText || !isPlaceholder(problem.value)) };
   };
   const first = check(newest);
-  if (first.properties.size === 0 || releases.length === 1) {
+  if (first.properties.size === 0) {
     return first.problems.map(problem => inWords(problem, rule, rule.severity));
   }
 

@@ -16,6 +16,16 @@ const bridge = (options: Record<string, unknown>) => ({ type: 'bridge', bridge: 
 test.each<[Record<string, unknown>, string]>([
   [{ linkInContainer: 'no' }, 'config.linkInContainer is "no", where true or false is meant'],
   [{ bcqueuelen: -1 }, 'config.bcqueuelen is -1, where a whole number, 0 to 4294967295 is meant'],
+  [{ bcqueuelen: 2 ** 32 }, 'config.bcqueuelen is 4294967296, where a whole number, 0 to 4294967295 is meant'],
+  [{ prevResult: [] }, 'config.prevResult is [], where an object is meant'],
+  [{ capabilities: { ips: true, mac: 'true' } }, 'config.capabilities is {"ips":true,"mac":"true"}, where an object of true or false is meant'],
+  [bridge({ vlanTrunk: [{ minID: 1, maxID: 4095 }] }), 'config.vlanTrunk.0.maxID is 4095, where a whole number, 1 to 4094 is meant'],
+  [bridge({ vlanTrunk: {} }), 'config.vlanTrunk is {}, where a list is meant'],
+  [whereabouts({ addresses: [{ address: '10.200.5.9' }] }),
+    'config.ipam.addresses.0.address is "10.200.5.9", where an address and the length of its network, such as 10.200.5.9/24 is meant'],
+  ...['256', 'x1', '1x', '', 121, null, undefined].map((option): [Record<string, unknown>, string] => [dhcp({ provide: [{ option, value: 'a' }] }),
+    `config.ipam.provide.0.option is ${option === undefined ? 'unset' : JSON.stringify(option)}, where a number from 0 to 255 in quotes, or one of dhcp-client-identifier, subnet-mask, `
+    + 'routers, host-name, user-class, vendor-class-identifier is meant']),
   [{ runtimeConfig: { mac: 5 } }, 'config.runtimeConfig.mac is 5, where text is meant'],
   [{ capabilities: { ips: 'true' } }, 'config.capabilities is {"ips":"true"}, where an object of true or false is meant'],
   [{ dns: { nameservers: '10.200.5.1' } }, 'config.dns.nameservers is "10.200.5.1", where a list is meant'],
@@ -37,6 +47,7 @@ test.each<[Record<string, unknown>, string]>([
 });
 
 test.each<[Record<string, unknown>]>([
+  [{ bcqueuelen: 0 }], [{ bcqueuelen: 2 ** 32 - 1 }], [dhcp({ request: [{ option: '0' }, { option: '255' }] })], [{ ipam: { type: 'x', range_start: 5 } }],
   [{ linkInContainer: false, bcqueuelen: 1000, mac: '', runtimeConfig: null, capabilities: { ips: true, mac: null }, dns: { nameservers: ['10.200.5.1'] } }],
   [bridge({ promiscMode: true, vlanTrunk: [{ minID: 1, maxID: 4094 }, { id: 7 }], args: { cni: { mac: '02:00:00:00:00:01' } } })],
   [whereabouts({

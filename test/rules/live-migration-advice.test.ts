@@ -23,6 +23,8 @@ describe('LM030: post copy that begins after many hours', () => {
   test.each<[any, string[]]>([
     [{ completionTimeoutPerGiB: 52 }, []],
     [{ completionTimeoutPerGiB: 53 }, [`53, ${after('8 hours and 6 minutes')}`]],
+    [{ completionTimeoutPerGiB: 59 }, [`59, ${after('9 hours and 1 minute')}`]],
+    [{ completionTimeoutPerGiB: 72 }, [`72, ${after('11 hours')}`]],
     [{ completionTimeoutPerGiB: 100 }, [`100, ${after('15 hours and 17 minutes')}`]],
     [{}, [`150, the default, ${after('22 hours and 55 minutes')}`]],
     [{ completionTimeoutPerGiB: '100' }, []],

@@ -82,6 +82,24 @@ describe('the releases that there may be, where none is stated', () => {
     expect(found(versions)).toEqual([`${beginning}, which is so. Leave it. (LM999)`]);
   });
 
+  test.each(['kubeVirtVersion', 'liveMigrationFields', 'servedApiVersions'] as const)('a rule that looks at %s is asked once for all releases that have the same', property => {
+    const asked: string[] = [];
+    const rule = {
+      id: 'LM999',
+      * check({ release }: Setup) {
+        asked.push(JSON.stringify(release[property]));
+      },
+    } as Partial<Rule> as Rule;
+    judge([hyperConverged({})], {}, [rule]);
+    expect(asked).toEqual([...new Set(HyperConvergedVersion._known('openShift').map(release => JSON.stringify(release[property])))].reverse());
+  });
+
+  test('a rule that looks at nothing of the release is asked once', () => {
+    let asked = 0;
+    judge([hyperConverged({})], {}, [{ id: 'LM999', check: () => [].slice(asked++) } as Partial<Rule> as Rule]);
+    expect(asked).toBe(1);
+  });
+
   test('nothing is found where no release has it', () => {
     expect(found([])).toEqual([]);
   });
