@@ -77,7 +77,7 @@ describe('LM017: labels and annotations', () => {
     [{ annotations: { a: 1 } }, ['metadata.annotations.a is 1, which is no string. Write it in quotes. (LM017)']],
     [{ labels: { a: 'b c' } }, [`metadata.labels.a is "b c", which is no label value. ${VALUE} (LM017)`]],
     [{ labels: { a: 'x'.repeat(64) } }, [`metadata.labels.a is "${'x'.repeat(64)}", which is no label value. ${VALUE} (LM017)`]],
-    [{ labels: { 'a': '', 'example.com/B_1.c': 'x'.repeat(63) }, annotations: { a: 'b c' } }, []],
+    [{ labels: { 'a': '', 'A_b': 'x', 'example.com/B_1.c': 'x'.repeat(63) }, annotations: { a: 'b c' } }, []],
   ])('%j', (metadata, expected) => {
     expect(messages(withMetadata(policy, { name: 'a', ...metadata }))).toEqual(expected);
   });

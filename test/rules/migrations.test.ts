@@ -76,6 +76,7 @@ describe('LM071: a migration that the cluster refuses', () => {
       'receive is "b", which is no object. Write migrationID into it. (LM071)',
       'addedNodeSelector is "rack", which is no object. Write labels and their values. (LM071)',
     ]);
+    expect(messages({ vmiName: `${'v'.repeat(62)}_` })).toEqual([expect.stringContaining(', which is no name that a VM can have. ')]);
     expect(messages({ vmiName: 'v'.repeat(64) })).toEqual([expect.stringContaining(', which is longer than 63 characters, and no label can hold it. Write the name of the virtual machine, at most 63')]);
     expect(messages({ vmiName: 'v', vmName: 'v' }, '4.19')).toEqual([
       'vmName is "v", and OpenShift Virtualization 4.19 doesn\'t have this field, nor does any other release that is known. Write vmiName. (LM071)',
@@ -84,6 +85,10 @@ describe('LM071: a migration that the cluster refuses', () => {
       expect.stringMatching(/^addedNodeSelector\.a b is "c", and no node can have such a label\. Write a key of /),
       expect.stringMatching(/^addedNodeSelector\.d is "e f", and no node can have such a label\. Write at most 63 letters/),
     ]);
+  });
+
+  test('what a release doesn\'t have is not looked into', () => {
+    expect(found([migration({ vmiName: 'database', receive: 'b', addedNodeSelector: {} })], on('4.19'))).toEqual(['LM071 receive', 'LM071 addedNodeSelector']);
   });
 
   test('several of one VM are not two of one name, and a fixed name is fine', () => {

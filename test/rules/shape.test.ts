@@ -39,6 +39,7 @@ describe.each(KINDS)('%s', kind => {
       deletionGracePeriodSeconds: 0,
       deletionTimestamp: '2026-01-01T00:00:00+02:00',
     }))).toEqual([]);
+    expect(found(kind, withMetadata(kind, { creationTimestamp: '2026-01-01T00:00:00.123456Z' }))).toEqual([]);
   });
 
   test('a field that there is not', () => {
@@ -54,7 +55,8 @@ describe.each(KINDS)('%s', kind => {
     ['generation', '7', 'which is no whole number: Write a whole number, without quotes.'],
     ['creationTimestamp', '', 'which is no time: Remove it: the API server writes it.'],
     ['creationTimestamp', 'yesterday', 'which is no time: Remove it: the API server writes it.'],
-    ['creationTimestamp', 7, 'which is no time: Remove it: the API server writes it.'],
+    ...[7, ['2026-01-01T00:00:00Z'], '2026-01-01T00:00:00', 'a2026-01-01T00:00:00Z', '2026-01-01T00:00:00Za', '2026-01-01T00:00:00.aZ', '2026-01-01T00:00:00.Z']
+      .map((time): [string, any, string] => ['creationTimestamp', time, 'which is no time: Remove it: the API server writes it.']),
   ])('metadata.%s: %j', (field, value, expected) => {
     expect(found(kind, withMetadata(kind, { [field]: value }))).toContain(`LM077 metadata.${field} ${expected}`);
   });
@@ -158,6 +160,7 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
     ]);
     expect(ofSpec('v1beta1', { liveUpdateConfiguration: {} }, '4.20')).toEqual([]);
     expect(ofSpec('v1', { observability: {} }, '4.22')).toHaveLength(1);
+    expect(ofSpec('v1beta1', { deployment: { deployNetworkResourcesInjector: true } }, '4.22').map(text => text.slice(0, 21))).toEqual(['LM049 spec.deployment']);
     expect(ofSpec('v1', { observability: {}, deployment: { deployNetworkResourcesInjector: true } }, '4.23')).toEqual([]);
   });
 
