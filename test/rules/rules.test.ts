@@ -1,6 +1,6 @@
 import { HyperConvergedVersion } from '../../src';
 import { errorRules, isJudged, judge } from '../../src/rules';
-import type { Example, Manifest } from '../../src/rules';
+import type { Example, Manifest, Rule } from '../../src/rules';
 import { RULE_BOOK, findRule } from '../../src/rules/book';
 import { Setup } from '../../src/rules/setup';
 import { parse, read } from '../support';
@@ -15,6 +15,8 @@ test('docs/RULES.md is current; else run npx projen docgen after npm run compile
 
 test('ids are unique, and without gaps', () => {
   expect(RULE_BOOK.map(rule => rule.id).sort()).toEqual(RULE_BOOK.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
+  const inOrder = (rules: readonly Rule[]) => rules.map(rule => rule.id).every((id, i, ids) => i === 0 || ids[i - 1] < id);
+  expect([inOrder(errorRules()), inOrder(RULE_BOOK.slice(0, -1)), RULE_BOOK[RULE_BOOK.length - 1].id]).toEqual([true, true, 'LM047']);
   expect(findRule('LM014')!.title).toBe('More migrations per node than in the cluster');
   expect(findRule('LM000')).toBeUndefined();
 });

@@ -52,6 +52,10 @@ describe.each(KINDS)('%s', kind => {
   test.each<[string, any, string]>([
     ['generateName', 7, 'which is no string: Write it in quotes.'],
     ['finalizers', 'a', 'which is no list: Write a list.'],
+    ...['uid', 'resourceVersion', 'selfLink'].map((field): [string, any, string] => [field, 7, 'which is no string: Write it in quotes.']),
+    ...['ownerReferences', 'managedFields'].map((field): [string, any, string] => [field, {}, 'which is no list: Write a list.']),
+    ['deletionGracePeriodSeconds', '0', 'which is no whole number: Write a whole number, without quotes.'],
+    ['deletionTimestamp', 'tomorrow', 'which is no time: Remove it: the API server writes it.'],
     ['generation', '7', 'which is no whole number: Write a whole number, without quotes.'],
     ['creationTimestamp', '', 'which is no time: Remove it: the API server writes it.'],
     ['creationTimestamp', 'yesterday', 'which is no time: Remove it: the API server writes it.'],
@@ -151,6 +155,16 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
     ]],
   ])('%s: %j', (version, spec, expected) => {
     expect(ofSpec(version, spec, '4.23')).toEqual(expected);
+  });
+
+  test('what has rules of its own is told of once', () => {
+    const wrong = { liveMigrationConfig: 'a', evictionStrategy: 7, workloadUpdateStrategy: 'a' };
+    const rules = (version: string, spec: any) => ofSpec(version, spec, '4.23').map(text => text.split(' ').slice(0, 2).join(' '));
+    expect(rules('v1beta1', wrong)).toEqual(['LM002 spec.liveMigrationConfig', 'LM067 spec.evictionStrategy', 'LM067 spec.workloadUpdateStrategy']);
+    expect(rules('v1', { virtualization: wrong })).toEqual([
+      'LM002 spec.virtualization.liveMigrationConfig', 'LM067 spec.virtualization.evictionStrategy', 'LM067 spec.virtualization.workloadUpdateStrategy',
+    ]);
+    expect(rules('v1', { virtualization: 'a' })).toEqual(['LM002 spec.virtualization']);
   });
 
   test('of a later release', () => {
