@@ -145,6 +145,8 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
       'LM078 spec.enableCommonBootImageImport which is neither true nor false: Write true or false, without quotes.',
     ]],
     ['v1beta1', { infra: {}, defaultCPUModel: 'a', dataImportCronTemplates: [], enableCommonBootImageImport: true, featureGates: null }, []],
+    ['v1beta1', { migration: 7 }, []],
+    ['v1', { migration: 7, virtualization: { migrationBandwidth: 7 } }, []],
     ['v1beta1', { featureGates: [] }, ['LM078 spec.featureGates which is no object: Write fields with their values.']],
     ['v1', { featureGates: {} }, ['LM078 spec.featureGates which is no list: Write a list.']],
     ['v1', { deployment: 'a', storage: { vmStateStorageClass: 7 }, virtualization: { obsoleteCPUModels: {}, vmiCPUAllocationRatio: '10' } }, [
