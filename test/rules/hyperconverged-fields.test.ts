@@ -70,6 +70,18 @@ test('fields beside the spec', () => {
   expect(found('v1beta1', {}, { status: {}, extra: 1 })).toEqual([]);
 });
 
+test('fields that only one of the versions has are taken there', () => {
+  expect(found('v1beta1', {
+    localStorageClassName: 'a', vddkInitImage: 'a', tektonPipelinesNamespace: 'a', tektonTasksNamespace: 'a', obsoleteCPUs: { minCPUModel: 'a' },
+  })).toEqual([]);
+  expect(found('v1', {
+    deployment: { deployNetworkResourcesInjector: true },
+    observability: { allowedAlerts: [], allowedRecordingRules: [], workloads: {} },
+    storage: { persistentReservationConfiguration: {} },
+    workloadSources: { enableMultiArchBootImageImport: true },
+  })).toEqual([]);
+});
+
 test('a newer release may have fields that nobody here has heard of, and none with a slip', () => {
   const newer: RuleContext = { release: HyperConvergedVersion.openShift('4.99') };
   expect(found('v1', { migration: {}, virtualization: { migrationBandwidth: 1 } }, {}, newer)).toEqual([]);
