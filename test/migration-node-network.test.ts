@@ -277,6 +277,12 @@ test.each<[MigrationNodeNetworkProps, string, string]>([
   expect(errors[0]).toContain(`[prod/nodes] ${message}`);
 });
 
+test('what is no bridge is refused by name', () => {
+  expect(() => new MigrationNodeNetwork(new Chart(new App(), 'prod'), 'nodes', { nic: 'eth1', bridge: 'br1' as any })).toThrow(
+    '[prod/nodes] bridge is "br1", which is no bridge. Write a NodeBridge, such as NodeBridge.linux(\'br-migration\').',
+  );
+});
+
 describe('a migration network on it', () => {
   const on = (nodes: MigrationNodeNetworkProps, more: Partial<DedicatedMigrationNetworkProps>) => errorsOf(chart => {
     const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', nodes);
@@ -298,7 +304,7 @@ describe('a migration network on it', () => {
   });
 
   test.each<[string, MigrationNodeNetworkProps, Partial<DedicatedMigrationNetworkProps>, string[]]>([
-    ['another NIC', { nic: 'eth1' }, { nic: 'eth2' }, ['config.master is "eth1"']],
+    ['another NIC', { nic: 'eth1' }, { nic: 'eth2' }, ['config.master is "eth1", as nodeNetwork has it, and "eth2", as nic has it.']],
     ['the NIC below its VLAN', { nic: 'eth1', vlan: 100 }, { nic: 'eth1' }, ['config.master is "eth1.100"']],
     ['another attachment', { nic: 'eth1' }, { attachment: NetworkAttachment.ipvlan({ nic: 'eth1' }) },
       ['config.type is "ipvlan", as attachment has it, and "macvlan", as nodeNetwork has it.', 'config.mode is "l2"']],
