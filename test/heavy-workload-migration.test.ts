@@ -279,6 +279,7 @@ describe('for some VMs only', () => {
     expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.vms({ size: 'large', data: 'critical' }))).toThrow(message);
     expect(exempting(MigrationPolicySelector.everyVm(), MigrationPolicySelector.everyVm())).toThrow(message);
     expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.everyVm())).not.toThrow();
+    expect(exempting(MigrationPolicySelector.labels({ vms: { data: 'critical' }, namespaces: { stage: 'prod' } }), MigrationPolicySelector.vms({ size: 'large' }))).not.toThrow();
   });
 
   test('without only an exemption is from what the cluster has', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { compareDecimals, decimalOf, multiply, parseQuantity } from '../src/quantity';
+import { compareDecimals, decimalOf, isSameSetting, multiply, parseQuantity } from '../src/quantity';
 
 test.each([
   ['0', 0n, 0],
@@ -54,4 +54,17 @@ test('quantities compare by value', () => {
   expect(compare('0.5', '500m')).toBe(0);
   expect(compare('1', '-1')).toBe(1);
   expect(compare('1e-1', '0.11')).toBe(-1);
+  expect(compare('0.1', '0.01')).toBe(1);
+  expect(compare('0.01', '0.1')).toBe(-1);
+});
+
+test.each<[string | undefined, unknown, unknown, boolean]>([
+  ['bandwidthPerMigration', '0', '0Mi', true], ['bandwidthPerMigration', '1Gi', '1024Mi', true], ['bandwidthPerMigration', '64', '64Mi', false],
+  ['bandwidthPerMigration', 'much', 'much', true], ['bandwidthPerMigration', 'much', '64Mi', false],
+  ['batchEvictionInterval', '60s', '1m0s', true], ['batchEvictionInterval', '60s', '61s', false], ['batchEvictionInterval', 'x', 'x', true], ['batchEvictionInterval', 'x', 'y', false],
+  ['network', '60s', '1m0s', false], [undefined, '0', '0Mi', false], ['progressTimeout', 150, 150, true], ['progressTimeout', 150, '150', false],
+  ['workloadUpdateMethods', ['LiveMigrate'], ['LiveMigrate'], true], ['workloadUpdateMethods', ['LiveMigrate'], ['Evict'], false], ['anything', 2n, 2n, true],
+])('of %s, %p and %p are the same: %p', (field, a, b, isSame) => {
+  expect(isSameSetting(field, a, b)).toBe(isSame);
+  expect(isSameSetting(field, b, a)).toBe(isSame);
 });

@@ -106,6 +106,15 @@ test('a construct that is taken out of the tree is judged no more', () => {
   expect(Testing.synth(chart)).toEqual([]);
 });
 
+test('a cluster that is taken out of the tree leaves its release to the next', () => {
+  const chart = Testing.chart();
+  const old = new HyperConverged(chart, 'old', { version: HyperConvergedVersion.openShift('4.12') });
+  chart.node.tryRemoveChild('old');
+  new HeavyWorkloadMigration(chart, 'heavy');
+  expect(Testing.synth(chart)[0].spec.liveMigrationConfig.allowPostCopy).toBe(true);
+  expect(old.effectiveConfig({}).settings.completionTimeoutPerGiB.value).toBe(800);
+});
+
 test('an app without our constructs is none of our business', () => {
   const chart = Testing.chart();
   new ApiObject(chart, 'plain', { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'other' } });
@@ -172,12 +181,16 @@ describe('which objects are for which cluster', () => {
         apiVersion: 'v1',
         kind: 'List',
         items: [
+          { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinitionList', items: [] },
           { kind: 'List', items: [{ ...NAD, metadata: { name: 'listed', namespace: 'openshift-cnv' }, spec: { config: '{}' } }] }, 'nothing', null,
         ],
       });
       new ApiObject(chart, 'no-list', { apiVersion: 'v1', kind: 'List' });
+      new ApiObject(chart, 'typed', {
+        apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinitionList', items: [{ ...NAD, metadata: { name: 'typed', namespace: 'vms' }, spec: { config: 'none' } }],
+      });
     });
-    expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/list]', 'LM018'], ['[prod/list]', 'LM022']]);
+    expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/list]', 'LM018'], ['[prod/list]', 'LM022'], ['[prod/typed]', 'LM018']]);
   });
 });
 
@@ -193,6 +206,13 @@ describe('an error is never lost', () => {
     const chart = Testing.chart();
     HyperConverged.of(chart).configureLiveMigration(chart.node.root, { parallelMigrationsPerCluster: 0 });
     expect(() => Testing.synth(chart)).toThrow('liveMigrationConfig.parallelMigrationsPerCluster is 0');
+    let message = '';
+    try {
+      Testing.synth(chart);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.match(/LM004/g)).toHaveLength(1); // and told once
   });
 
   test('by asking from another app', () => {
