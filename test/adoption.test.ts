@@ -322,11 +322,12 @@ test('what is no HyperConverged, or has no spec, is refused', () => {
 
 test('nulls where settings of evictions and updates are say nothing either, in both versions', () => {
   const nulls = { evictionStrategy: null, workloadUpdateStrategy: { batchEvictionSize: null } };
-  const evict = (chart: Chart, hc: HyperConverged) => hc.configureEviction(chart, { workloadUpdateStrategy: { batchEvictionSize: 3 } });
-  expect(render({ ...CLUSTER, spec: { ...nulls, infra: null } }, evict).spec).toEqual({ infra: null, workloadUpdateStrategy: { batchEvictionSize: 3 } });
+  const set = { workloadUpdateStrategy: { batchEvictionSize: 3 } };
+  const specOf = (manifest: any, spec: any) => render({ ...manifest, spec }, (chart, hc) => hc.configureEviction(chart, set)).spec;
+  expect(specOf(CLUSTER, { ...nulls, infra: null })).toEqual({ infra: null, ...set });
   const v1 = { ...CLUSTER, apiVersion: 'hco.kubevirt.io/v1', status: { versions: [{ name: 'operator', version: '4.23.0' }] } };
-  expect(render({ ...v1, spec: { virtualization: nulls } }, evict).spec).toEqual({ virtualization: { workloadUpdateStrategy: { batchEvictionSize: 3 } } });
-  expect(render({ ...v1, spec: { virtualization: null, storage: null } }, evict).spec).toEqual({ storage: null, virtualization: { workloadUpdateStrategy: { batchEvictionSize: 3 } } });
+  expect(specOf(v1, { virtualization: nulls })).toEqual({ virtualization: set });
+  expect(specOf(v1, { virtualization: null, storage: null })).toEqual({ storage: null, virtualization: set });
 });
 
 test('nulls of settings say nothing, and constructs set them', () => {

@@ -53,8 +53,10 @@ describe('LM047: an acknowledgement that nothing needs', () => {
   });
 
   test('of advice on one object that is given on another', () => {
-    const acknowledged = (name: string, reason: string) => ({ ...migrationPolicy(name, { selectors: { virtualMachineInstanceSelector: { name } }, allowAutoConverge: true }),
-      metadata: { name, annotations: { 'cdk8s-live-migration/LM040': reason } } });
+    const acknowledged = (name: string, reason: string) => ({
+      ...migrationPolicy(name, { selectors: { virtualMachineInstanceSelector: { name } }, allowAutoConverge: true }),
+      metadata: { name, annotations: { 'cdk8s-live-migration/LM040': reason } },
+    });
     const postCopy = hyperConverged({ allowPostCopy: true });
     expect(found([postCopy, acknowledged('a', 'x')])).toEqual([]);
     expect(found([postCopy, { ...acknowledged('a', 'x'), spec: {} }, migrationPolicy('b', { allowAutoConverge: true })])).toEqual([

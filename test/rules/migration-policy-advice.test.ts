@@ -246,7 +246,8 @@ describe('LM075: a policy that takes more from its VMs than post copy', () => {
   });
 
   test.each<[object, object]>([
-    [{ ...PAUSE, ...POST_COPY }, NO_POST_COPY], [{ allowWorkloadDisruption: false }, NO_POST_COPY], [{}, NO_POST_COPY], [PAUSE, CONVERGE], [PAUSE, POST_COPY],
+    [{ ...PAUSE, ...POST_COPY }, NO_POST_COPY], [{ allowWorkloadDisruption: false }, NO_POST_COPY], [{}, NO_POST_COPY],
+    [PAUSE, CONVERGE], [PAUSE, POST_COPY],
     [PAUSE, { ...NO_POST_COPY, allowWorkloadDisruption: false }], [PAUSE, { ...NO_POST_COPY, ...PAUSE }],
   ])('is none where the cluster has %j and the policy %j', (settings, stated) => {
     expect(names('LM075', [cluster(settings, '4.23'), policy('a', stated, LARGE)], '4.23')).toEqual([]);
