@@ -111,6 +111,11 @@ describe('a name with a slip in it', () => {
     expect(similarTo(name, [...KNOWN].reverse())).toBe(meant);
   });
 
+  test('is one of 100 characters or less', () => {
+    expect(similarTo('x'.repeat(100), ['x'.repeat(99)])).toBe('x'.repeat(99));
+    expect(similarTo('x'.repeat(101), ['x'.repeat(100)])).toBeUndefined();
+  });
+
   test('of nothing known is none', () => {
     expect(similarTo('infra', [])).toBeUndefined();
   });

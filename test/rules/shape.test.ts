@@ -107,6 +107,23 @@ test('the message tells how long annotations are together', () => {
   expect(message).toBe('metadata.annotations is "262145 bytes", more than the 262144 that all annotations may have together. Write less. (LM017)');
 });
 
+test('a field of a HyperConverged\'s spec that stands beside it is another rule\'s to tell', () => {
+  for (const field of ['evictionStrategy', 'virtualization']) {
+    expect(found('HyperConverged', { [field]: {} })).toEqual([`LM057 ${field} beside the spec, where no object has it: Move it into spec.`]);
+    expect(found('MigrationPolicy', { [field]: {} })).toEqual([`LM077 ${field} a field that there is not: Remove it; there are apiVersion, kind, metadata, spec, status.`]);
+  }
+});
+
+test('of another API group nothing is known of the spec', () => {
+  expect(found('NetworkAttachmentDefinition', { apiVersion: 'cni.cncf.io/v1', spec: { Config: '{}' } }).map(text => text.slice(0, 5))).toEqual(['LM028']);
+});
+
+test('the message tells what a finalizer is', () => {
+  expect(found('MigrationPolicy', withMetadata('MigrationPolicy', { finalizers: ['a b'] }))).toEqual([
+    'LM077 metadata.finalizers.0 which is no name of a finalizer: Write a DNS name, a slash and a name.',
+  ]);
+});
+
 test('the message names the spec', () => {
   const [{ message }] = judge([{ kind: 'NodeNetworkConfigurationPolicy', ...OBJECTS.NodeNetworkConfigurationPolicy, spec: 'all' }]);
   expect(message).toBe('spec is "all", which is no object. Write fields with their values. (LM077)');
