@@ -199,6 +199,34 @@ describe('which nodes', () => {
     }).nodeSelector).toEqual(WORKERS);
   });
 
+  test('of the cluster that its migration network configures, among several', () => {
+    expect(selectorOf(app => {
+      hyperConvergedIn(app, 'one');
+      const hyperConverged = hyperConvergedIn(app, 'two', HCO);
+      const chart = new Chart(app, 'nodes');
+      const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1' });
+      new DedicatedMigrationNetwork(chart, 'network', { hyperConverged, nodeNetwork, range: RANGE });
+      return chart;
+    }).nodeSelector).toBeUndefined();
+  });
+
+  test.each([['nodes', false], ['elsewhere', true]])('of a release that something else of the chart states, not of another: in %s, workers %p', (id, workers) => {
+    expect(selectorOf(app => {
+      const chart = nodesIn(app);
+      new VirtualMachineMigration(id === 'nodes' ? chart : new Chart(app, id), 'migration', { virtualMachine: 'database', version: HCO });
+      return chart;
+    }).nodeSelector).toEqual(workers ? WORKERS : undefined);
+  });
+
+  test('of the only cluster that is left', () => {
+    expect(selectorOf(app => {
+      const gone = hyperConvergedIn(app, 'gone');
+      Chart.of(gone).node.tryRemoveChild(gone.node.id);
+      hyperConvergedIn(app, 'left', HCO);
+      return nodesIn(app);
+    }).nodeSelector).toBeUndefined();
+  });
+
   test('as they are stated', () => {
     expect(policyOf({ nic: 'eth1', nodeSelector: { 'example.com/rack': '7' } }).spec.nodeSelector).toEqual({ 'example.com/rack': '7' });
     expect(policyOf({ nic: 'eth1', nodeSelector: {} }).spec.nodeSelector).toEqual({});

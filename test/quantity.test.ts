@@ -9,7 +9,11 @@ test.each([
   ['-5Mi', -5242880n, 0],
   ['64Mi', 67108864n, 0],
   ['1Ki', 1024n, 0],
-  ['1Ei', 2n ** 60n, 0],
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, i): [string, bigint, number] => [`1${suffix}`, 1024n ** BigInt(i + 1), 0]),
+  ...['k', 'M', 'G', 'T', 'P', 'E'].map((suffix, i): [string, bigint, number] => [`1${suffix}`, 1000n ** BigInt(i + 1), 0]),
+  ['1e12', 10n ** 12n, 0],
+  ['.25', 25n, 2],
+  ['1'.repeat(1000), BigInt('1'.repeat(1000)), 0],
   ['1.5Gi', 1610612736n, 0],
   ['3125M', 3125000000n, 0],
   ['1k', 1000n, 0],
@@ -28,7 +32,7 @@ test.each([
   expect(parseQuantity(text)).toEqual({ digits, scale });
 });
 
-test.each(['', 'Mi', '.', '64MB', '64mi', '1K', '1 Mi', ' 1Mi', '1Mi\n', '1e', '1e1.5', '1e9999', '0x10', '١Mi', 'NaN', 'Infinity', '1,5Gi', '--1'])(
+test.each(['', 'Mi', '.', '64MB', '64mi', '1K', '1 Mi', ' 1Mi', '1Mi\n', '1e', '1e1.5', '1e9999', '0x10', '١Mi', 'NaN', 'Infinity', '1,5Gi', '--1', '1'.repeat(1001)])(
   '%j is no quantity', text => {
     expect(parseQuantity(text)).toBeUndefined();
   });
