@@ -82,6 +82,12 @@ test.each<[any, string]>([
   expect(() => new ManifestValidation(props)).toThrow(`ManifestValidation: ${message}`);
 });
 
+test('what only some releases refuse fails where that is the release, and is advice where none is stated', async () => {
+  const files = { 'a.yaml': hyperConverged({ allowPostCopy: true }) };
+  const status = async (props: ManifestValidationProps) => (await validate(props, files)).summary.status;
+  expect([await status({ release: '4.12' }), await status({ release: '4.21' }), await status({})]).toEqual(['failure', 'success', 'success']);
+});
+
 test('the cluster\'s own interfaces are taken from the properties', async () => {
   const network = JSON.stringify({
     apiVersion: 'k8s.cni.cncf.io/v1',
