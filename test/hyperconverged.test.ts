@@ -156,6 +156,16 @@ describe('contributions', () => {
     ]);
   });
 
+  test('that disagree about a network of the cluster name it', () => {
+    expect(errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', { clusterNetworks: { pods: ['10.8.0.0/14'] } });
+      new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24', clusterNetworks: { pods: ['10.12.0.0/14'] } });
+    })).toEqual([
+      '[prod/hyperconverged] clusterNetworks.pods is ["10.8.0.0/14"], as prod/hyperconverged has it, and ["10.12.0.0/14"], as prod/network has it. Say it once, '
+      + 'or the same in both places. (LM015)',
+    ]);
+  });
+
   test('about the cluster complete each other', () => {
     const errors = errorsOf(chart => {
       new HyperConverged(chart, 'hyperconverged', { clusterNetworks: { pods: ['10.8.0.0/14'], machines: ['10.0.0.0/16'] } });

@@ -5,7 +5,9 @@ import * as path from 'path';
 import { ApiObject, App, Chart, Duration, Include, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorsOf, idsOf } from './support';
-import { DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationPolicy, MigrationPolicySelector } from '../src';
+import {
+  DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationNodeNetwork, MigrationPolicy, MigrationPolicySelector,
+} from '../src';
 
 const NAD = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };
 
@@ -32,6 +34,15 @@ test('the message is as it is documented', () => {
     '[prod/heavy] liveMigrationConfig.parallelOutboundMigrationsPerNode is 6, more than parallelMigrationsPerCluster (5), so it is never reached. Set it to '
     + '5 or less, or raise parallelMigrationsPerCluster. (LM014)',
   ]);
+});
+
+test('what only has the name of a setting is not told of at the construct that asks for that', () => {
+  const errors = errorsOf(chart => {
+    new HyperConverged(chart, 'hyperconverged', { labels: { network: 'a b' } });
+    const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', nodeSelector: { network: 'a b' } });
+    new DedicatedMigrationNetwork(chart, 'network', { nodeNetwork, range: '10.200.5.0/24' });
+  });
+  expect(errors.map(error => error.split(' is ')[0])).toEqual(['[prod/hyperconverged] metadata.labels.network', '[prod/nodes] nodeSelector.network']);
 });
 
 test('included YAML and plain API objects are judged beside ours', () => {
