@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { compareDecimals, decimalOf, isSameSetting, multiply, parseQuantity } from '../src/quantity';
+import { compareDecimals, decimalOf, isSameSetting, multiply, parseQuantity, withoutNoise } from '../src/quantity';
 
 test.each([
   ['0', 0n, 0],
@@ -48,6 +48,13 @@ test('any number reads back as the decimal that it prints', () => {
 test('multiplication is exact where floating point is not', () => {
   expect(multiply(decimalOf(0.1), 30n)).toEqual({ digits: 3n, scale: 0 });
   expect(multiply(decimalOf(1.1), 1024n ** 3n)).toEqual({ digits: 11811160064n, scale: 1 });
+});
+
+test.each([
+  [70000000000000001n, 8, 700000000n, 0], [69999999999999999n, 8, 700000000n, 0], [-69999999999999999n, 8, -700000000n, 0], [15n, 1, 15n, 1], [-15n, 1, -15n, 1], [0n, 0, 0n, 0],
+  [1000000000001n, 12, 1n, 0], [999999999998n, 12, 999999999998n, 12],
+])('of %p with %p decimal places the noise is dropped', (digits, scale, expected, places) => {
+  expect(withoutNoise({ digits, scale })).toEqual({ digits: expected, scale: places });
 });
 
 test('quantities compare by value', () => {
