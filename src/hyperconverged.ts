@@ -128,7 +128,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    *
    * @internal
    */
-  public readonly _contributors = new Set<IConstruct>([this]);
+  public readonly _contributors = new Set<IConstruct>();
 
   /**
    * What constructs say of the fields of this resource, and of others of the cluster.

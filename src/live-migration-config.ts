@@ -115,7 +115,7 @@ export function expectMethod<T>(
 }
 
 /**
- * The settings as a manifest has them, without those that are left out.
+ * The settings as a manifest has them, undefined where they are left out.
  *
  * @param source the path of the construct that asks for them.
  */
@@ -125,7 +125,7 @@ export function renderLiveMigrationConfig(source: string, config: LiveMigrationC
   );
   const bandwidth = expectMethod<Bandwidth>(source, config, 'bandwidthPerMigration', 'toQuantity',
     'a Bandwidth, such as Bandwidth.mebibytesPerSecond(64)');
-  const rendered = {
+  return {
     bandwidthPerMigration: bandwidth?.toQuantity(),
     completionTimeoutPerGiB: seconds('completionTimeoutPerGiB'),
     parallelMigrationsPerCluster: config.parallelMigrationsPerCluster,
@@ -136,5 +136,4 @@ export function renderLiveMigrationConfig(source: string, config: LiveMigrationC
     allowWorkloadDisruption: config.allowWorkloadDisruption,
     network: config.network,
   };
-  return Object.fromEntries(Object.entries(rendered).filter(([, value]) => value !== undefined));
 }

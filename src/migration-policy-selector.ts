@@ -84,7 +84,7 @@ export class MigrationPolicySelector {
   public static labels(labels: MigrationPolicyLabels): MigrationPolicySelector {
     const vms = labels.vms ?? {};
     const namespaces = labels.namespaces ?? {};
-    for (const [label, value] of Object.entries({ ...vms, ...namespaces })) {
+    for (const [label, value] of [...Object.entries(vms), ...Object.entries(namespaces)]) {
       // Left out, as a value that is undefined would be, it no longer narrows the choice.
       if (label === '__proto__' || typeof value !== 'string') {
         throw new TypeError(`MigrationPolicySelector: ${showName(label)} is ${showArgument(value)}, which is no label${label === '__proto__' ? ' that an object can have'

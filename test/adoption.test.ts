@@ -34,6 +34,17 @@ test('what the server wrote is left out, and all else stays', () => {
   expect(annotations['kubectl.kubernetes.io/last-applied-configuration']).toBeDefined();
 });
 
+test('what the server writes while it deletes an object is left out as well, and annotations of which nothing is left', () => {
+  const metadata = {
+    ...CLUSTER.metadata,
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+    deletionTimestamp: '2026-01-01T00:00:00Z',
+    deletionGracePeriodSeconds: 0,
+    selfLink: '/apis',
+  };
+  expect(Object.keys(render({ ...CLUSTER, metadata }).metadata).sort()).toEqual(['finalizers', 'labels', 'name', 'namespace']);
+});
+
 test('the release is read from the status, or stated', () => {
   const chart = Testing.chart();
   const versionOf = (manifest: any, version?: HyperConvergedVersion, id = `${Math.random()}`) => (
@@ -87,7 +98,7 @@ test('the API version stays, with the settings at its place', () => {
 test('nulls, empty things and unknown fields are kept, and nothing that was handed over changes', () => {
   const manifest = {
     ...CLUSTER,
-    spec: { ...CLUSTER.spec, unknown: { 'a/b~c': null, 'list': [3, null, { x: null, y: [] }, 1], 'empty': {}, 'none': [] } },
+    spec: { ...CLUSTER.spec, unknown: { 'a/b~c': null, 'list': [3, null, { x: null, y: [] }, 1], 'nested': [{ a: { b: null } }, [null]], 'plain': [{ a: { b: 1 } }], 'empty': {}, 'none': [] } },
   };
   const before = structuredClone(manifest);
   const rendered = render(manifest);
@@ -154,8 +165,12 @@ describe('files', () => {
     ['two', `${PRINTED}---\n${PRINTED}`, /cr\.yaml has 2 HyperConvergeds, and has to have exactly one/],
     ['none', 'apiVersion: v1\nkind: Pod\n', /cr\.yaml has no HyperConverged, but Pod, and has to have exactly one/],
     ['nothing', '', /cr\.yaml can't be read: nothing is in it/],
-    ['a number that can\'t be held', PRINTED.replace('spec:\n', 'spec:\n  big: 9007199254740993\n'), /cr\.yaml:\d+:8: 9007199254740993 is more than this program can hold exactly/],
+    ['a number that can\'t be held', PRINTED.replace('spec:\n', 'spec:\n  big: 9007199254740993\n'), /cr\.yaml:\d+:8: 9007199254740993 is more than this program can hold exactly\. Write it in quotes, or keep the number below 9007199254740992\.$/],
     ['broken YAML', `${PRINTED}  x: [\n`, /cr\.yaml:\d+:\d+ can't be read: /],
+    ['several others', 'apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Secret\n', /has no HyperConverged, but Pod, Secret, and/],
+    ['nothing but comments', '# nothing\n---\n', /has no HyperConverged, but nothing, and|nothing is in it/],
+    ['another kind of the group', PRINTED.replace(/^kind: HyperConverged$/m, 'kind: Other'), /has no HyperConverged, but Other/],
+    ['no version', PRINTED.replace('hco.kubevirt.io/v1beta1', 'hco.kubevirt.io'), /this is HyperConverged of hco\.kubevirt\.io, not a HyperConverged of hco\.kubevirt\.io\/v1beta1 or v1\./],
     ['another name', PRINTED.replace('  name: kubevirt-hyperconverged', '  name: other'), /metadata\.name is "other", and the operator ignores it/],
     ['another group', PRINTED.replace('hco.kubevirt.io/v1beta1', 'example.com/v1'), /this is HyperConverged of example\.com\/v1, not a HyperConverged of hco/],
     ['a release without its API', PRINTED.replace('hco.kubevirt.io/v1beta1', 'hco.kubevirt.io/v1'), /apiVersion is hco\.kubevirt\.io\/v1, which OpenShift Virtualization 4\.18 doesn't serve/],
@@ -293,6 +308,26 @@ describe('a rewrite to v1', () => {
   test('keeps what nobody knows, which v1 then refuses or not', () => {
     expect(adopt({ somethingNew: { a: 1 } }, '4.23').rendered.spec).toEqual({ somethingNew: { a: 1 } });
   });
+});
+
+test('what is no HyperConverged, or has no spec, is refused', () => {
+  expect(() => render({ ...CLUSTER, kind: 'Other' })).toThrow('[test/hyperconverged] manifest: this is Other of hco.kubevirt.io/v1beta1, not a HyperConverged of');
+  expect(() => render({ ...CLUSTER, spec: null })).toThrow('[test/hyperconverged] manifest: spec is null, which is no object.');
+  const adopt = (props: any) => () => HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest: CLUSTER, ...props });
+  expect(adopt({ manifest: { ...CLUSTER, apiVersion: 'hco.kubevirt.io/v2' }, version: HyperConvergedVersion.openShift('4.23') }))
+    .toThrow('apiVersion is hco.kubevirt.io/v2, which OpenShift Virtualization 4.23 doesn\'t serve. Adopt what "oc get" prints there, in hco.kubevirt.io/v1 or hco.kubevirt.io/v1beta1.');
+  expect(adopt({ manifest: { ...CLUSTER, apiVersion: 'hco.kubevirt.io/v2' }, version: HyperConvergedVersion.openShift('4.99'), apiVersion: 'hco.kubevirt.io/v1' }))
+    .toThrow('it can\'t be rewritten from hco.kubevirt.io/v2 to hco.kubevirt.io/v1. Write hco.kubevirt.io/v2, or leave apiVersion out.');
+});
+
+test('nulls where settings of evictions and updates are say nothing either, in both versions', () => {
+  const nulls = { evictionStrategy: null, workloadUpdateStrategy: { batchEvictionSize: null } };
+  const set = { workloadUpdateStrategy: { batchEvictionSize: 3 } };
+  const specOf = (manifest: any, spec: any) => render({ ...manifest, spec }, (chart, hc) => hc.configureEviction(chart, set)).spec;
+  expect(specOf(CLUSTER, { ...nulls, infra: null })).toEqual({ infra: null, ...set });
+  const v1 = { ...CLUSTER, apiVersion: 'hco.kubevirt.io/v1', status: { versions: [{ name: 'operator', version: '4.23.0' }] } };
+  expect(specOf(v1, { virtualization: nulls })).toEqual({ virtualization: set });
+  expect(specOf(v1, { virtualization: null, storage: null })).toEqual({ storage: null, virtualization: set });
 });
 
 test('nulls of settings say nothing, and constructs set them', () => {

@@ -32,6 +32,8 @@ test.each<[keyof typeof Bandwidth, number, string]>([
   ['bytesPerSecond', 67108865, '67108865'],
   ['gigabitsPerSecond', 25, '3125M'],
   ['gigabitsPerSecond', 8, '1G'],
+  ...['M', 'G', 'T', 'P', 'E'].map((suffix, i): [keyof typeof Bandwidth, number, string] => ['gigabitsPerSecond', 8 * 1000 ** (i - 1), `1${suffix}`]),
+  ...['Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, i): [keyof typeof Bandwidth, number, string] => ['mebibytesPerSecond', 1024 ** i, `1${suffix}`]),
   ['megabitsPerSecond', 100, '12500k'],
   ['megabitsPerSecond', 0.001, '125'],
   ['gigabitsPerSecond', 0.07 * 10, '87500k'],

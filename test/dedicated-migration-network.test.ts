@@ -154,6 +154,22 @@ describe('refused', () => {
     ]);
   });
 
+  test('a version, a name and an MTU of its own beside those of a raw attachment', () => {
+    const attachment = NetworkAttachment.raw({ type: 'sriov', cniVersion: '1.0.0', name: 'a', mtu: 1500 });
+    const errors = errorsWith({ attachment, range: RANGE, cniVersion: '0.4.0', networkName: 'b', mtu: 9000 });
+    expect(errors.filter(error => error.endsWith('(LM015)')).map(error => error.replace(/\. Say .*$/, ''))).toEqual([
+      '[prod/network] config.cniVersion is "0.4.0", as cniVersion has it, and "1.0.0", as attachment has it',
+      '[prod/network] config.name is "b", as networkName has it, and "a", as attachment has it',
+      '[prod/network] config.mtu is 1500, as attachment has it, and 9000, as mtu has it',
+    ]);
+  });
+
+  test.each([NaN, Infinity, -Infinity])('%p, which JSON does not have, is shown as it is', mtu => {
+    expect(errorsWith({ nic: 'eth1', range: RANGE, mtu })).toEqual([
+      `[prod/network] config.mtu is "${mtu}", which is no MTU. Write a whole number of bytes, 68 to 65536, and no more than the NIC's. (LM020)`,
+    ]);
+  });
+
   const NIC_NAMES = [
     '', '.', '..', 'a/b', '/', 'a b', ' eth1', 'eth1\n', 'eth1\t', 'a:b', 'x'.repeat(16), 'éééééééé', 'eth１', 'eth1"', '","type":"ptp', 'a\\b',
     'a\u0000', 'a\u00a0b', 'a\u2028b',

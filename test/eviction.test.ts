@@ -255,7 +255,8 @@ describe('who may migrate VMs', () => {
       const [alice, operators] = subjects(chart);
       const vms = hc.grantMigrate('vms', alice);
       const databases = hc.grantMigrate('databases', alice);
-      expect(hc.grantMigrate('vms', operators)).toBe(vms);
+      expect(hc.grantMigrate('vms', operators, alice)).toBe(vms);
+      expect(hc.grantMigrate('vms', alice)).toBe(vms);
       expect(databases).not.toBe(vms);
     });
     expect(hyperConverged.kind).toBe('HyperConverged');
@@ -265,6 +266,13 @@ describe('who may migrate VMs', () => {
   test('without a namespace is refused', () => {
     const grant = () => HyperConverged.of(Testing.chart()).grantMigrate(undefined as any);
     expect(grant).toThrow('[test/kubevirt-hyperconverged] grantMigrate: namespace is undefined, which is no name. Write the namespace of the VMs.');
+  });
+
+  test('of namespaces that are none is told of at a binding each', () => {
+    const errors = errorsOf(chart => ['My VMs', 'a.b'].forEach(namespace => HyperConverged.of(chart).grantMigrate(namespace)));
+    expect(errors.map(error => error.split(', ')[0])).toEqual([
+      '[prod/kubevirt-hyperconverged/migrate-#0] metadata.namespace is "My VMs"', '[prod/kubevirt-hyperconverged/migrate-#1] metadata.namespace is "a.b"',
+    ]);
   });
 
   test.each(['4.12', '4.18', '4.19', '4.23'])('on %s', release => {

@@ -265,6 +265,12 @@ describe('for some VMs only', () => {
     },
   );
 
+  test('a timeout of part of a second is told of like any other, with an exemption as well', () => {
+    expect(errorsOf(chart => new HeavyWorkloadMigration(chart, 'heavy', { exempt, completionTimeoutPerGiB: Duration.millis(20_500) }))).toEqual([
+      '[prod/heavy] liveMigrationConfig.completionTimeoutPerGiB is 20.5, which is no whole number. Write whole seconds, without quotes. (LM002)',
+    ]);
+  });
+
   test('an exemption of all VMs of only is refused', () => {
     const exempting = (of: MigrationPolicySelector, from: MigrationPolicySelector) => () => (
       new HeavyWorkloadMigration(Testing.chart(), 'heavy', { only: from, exempt: of })
@@ -273,6 +279,7 @@ describe('for some VMs only', () => {
     expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.vms({ size: 'large', data: 'critical' }))).toThrow(message);
     expect(exempting(MigrationPolicySelector.everyVm(), MigrationPolicySelector.everyVm())).toThrow(message);
     expect(exempting(MigrationPolicySelector.vms({ size: 'large' }), MigrationPolicySelector.everyVm())).not.toThrow();
+    expect(exempting(MigrationPolicySelector.labels({ vms: { data: 'critical' }, namespaces: { stage: 'prod' } }), MigrationPolicySelector.vms({ size: 'large' }))).not.toThrow();
   });
 
   test('an exemption of every VM is refused', () => {
@@ -403,7 +410,11 @@ describe('an exemption that does not hold is an error', () => {
   });
 
   test('what is no selector is refused by name', () => {
-    expect(() => new HeavyWorkloadMigration(Testing.chart(), 'heavy', { exempt: { a: '1' } as any })).toThrow('[test/heavy] exempt is {"a":"1"}, which is no selector');
+    for (const name of ['only', 'exempt']) {
+      expect(() => new HeavyWorkloadMigration(Testing.chart(), 'heavy', { [name]: { a: '1' } })).toThrow(
+        `[test/heavy] ${name} is {"a":"1"}, which is no selector. Write a MigrationPolicySelector, such as MigrationPolicySelector.everyVm().`,
+      );
+    }
     expect(() => MigrationPolicySelector.vms(JSON.parse('{"__proto__":"x"}'))).toThrow('__proto__ is "x", which is no label that an object can have');
   });
 });

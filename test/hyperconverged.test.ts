@@ -38,7 +38,10 @@ test('settings in the spec are kept, and settings of constructs stand beside the
 test('what stands where settings belong has to be an object', () => {
   const make = (spec: any) => () => new HyperConverged(Testing.chart(), 'hyperconverged', { version: HyperConvergedVersion.hco('1.19'), spec });
   expect(make({ virtualization: 'all' })).toThrow('[test/hyperconverged] spec.virtualization is "all", and has to be a plain object');
-  expect(make({ virtualization: { liveMigrationConfig: [] } })).toThrow('spec.virtualization.liveMigrationConfig is []');
+  expect(make({ virtualization: { liveMigrationConfig: [] } })).toThrow('spec.virtualization.liveMigrationConfig is [], and has to be a plain object, since settings go into it. '
+    + 'Write an object, or leave it out.');
+  expect(make({ virtualization: Duration.seconds(5) })).toThrow('[test/hyperconverged] spec.virtualization is ');
+  expect(make({ virtualization: new Map() })).toThrow('[test/hyperconverged] spec.virtualization is ');
 });
 
 test.each<[string, any]>([
@@ -59,6 +62,18 @@ test.each<[string, unknown, string]>([
   ['bandwidthPerMigration', '64Mi', '[test/hyperconverged] bandwidthPerMigration is "64Mi", without a unit. Write a Bandwidth'],
 ])('%s: %j of a program without types is refused', (field, value, message) => {
   expect(() => new HyperConverged(Testing.chart(), 'hyperconverged', { liveMigration: { [field]: value } })).toThrow(message);
+});
+
+test('null of a program without types is a setting that is unset', () => {
+  const documented = synthesizeKind('HyperConverged', chart => new HeavyWorkloadMigration(chart, 'heavy')).spec.liveMigrationConfig;
+  const nulls: any = Object.fromEntries([
+    'bandwidthPerMigration', 'completionTimeoutPerGiB', 'parallelMigrationsPerCluster', 'progressTimeout', 'allowPostCopy', 'network',
+  ].map(field => [field, null]));
+  const settings = synthesizeKind('HyperConverged', chart => {
+    new HyperConverged(chart, 'hyperconverged', { liveMigration: nulls });
+    new HeavyWorkloadMigration(chart, 'heavy', { parallelMigrationsPerCluster: 3 });
+  }).spec.liveMigrationConfig;
+  expect(settings).toEqual({ ...documented, parallelMigrationsPerCluster: 3 });
 });
 
 test('fields of the other API version are refused', () => {
@@ -90,6 +105,18 @@ test('of() finds the chart\'s own, from anywhere in the chart, or makes it once'
   expect(made.node.path).toBe('without/kubevirt-hyperconverged');
   expect(HyperConverged.of(without)).toBe(made);
   expect(() => HyperConverged.of(app)).toThrow('cannot find a parent chart');
+});
+
+test('of() finds the first of a chart, that of the nearest chart around it, and makes none in a chart within one that has', () => {
+  const outer = new Chart(new App(), 'outer');
+  const first = new HyperConverged(outer, 'first');
+  new HyperConverged(outer, 'second');
+  expect(HyperConverged.of(outer)).toBe(first);
+  const inner = new Chart(outer, 'inner');
+  expect(HyperConverged.of(inner)).toBe(first);
+  const nearest = new HyperConverged(inner, 'nearest');
+  expect(HyperConverged.of(new Construct(new Chart(inner, 'innermost'), 'x'))).toBe(nearest);
+  expect(HyperConverged.of(outer)).toBe(first);
 });
 
 describe('contributions', () => {
@@ -126,6 +153,16 @@ describe('contributions', () => {
       '[prod/hyperconverged] nodes is 5, as prod/hyperconverged has it, and 6, as prod/one has it. Say it once, or the same in both places. (LM015)',
       '[prod/one] liveMigrationConfig.network is "migration-network", as prod/one has it, and "another", as prod/two has it. Say it once, or the same in '
       + 'both places. (LM015)',
+    ]);
+  });
+
+  test('that disagree about a network of the cluster name it', () => {
+    expect(errorsOf(chart => {
+      new HyperConverged(chart, 'hyperconverged', { clusterNetworks: { pods: ['10.8.0.0/14'] } });
+      new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24', clusterNetworks: { pods: ['10.12.0.0/14'] } });
+    })).toEqual([
+      '[prod/hyperconverged] clusterNetworks.pods is ["10.8.0.0/14"], as prod/hyperconverged has it, and ["10.12.0.0/14"], as prod/network has it. Say it once, '
+      + 'or the same in both places. (LM015)',
     ]);
   });
 

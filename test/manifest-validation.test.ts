@@ -74,9 +74,38 @@ test.each<[any, string]>([
   [{ release: 4.2 }, 'release is 4.2, which is not a release in quotes'],
   [{ advice: 'off' }, 'advice is "off", which is not true or false'],
   [{ acknowledge: null }, 'acknowledge is null, which is not an object'],
+  [{ acknowledge: 'LM033' }, 'acknowledge is "LM033", which is not an object'],
+  [{ clusterInterfaces: 'eth0' }, 'clusterInterfaces is "eth0", which is not a list of names of interfaces. Write a list of names of interfaces.'],
+  [{ clusterInterfaces: ['eth0', 7] }, 'clusterInterfaces is ["eth0",7], which is not a list of names'],
   [{ clusterNetworks: ['10.0.0.0/8'] }, 'clusterNetworks is ["10.0.0.0/8"], which is not an object'],
 ])('properties that are none are refused: %j', (props, message) => {
   expect(() => new ManifestValidation(props)).toThrow(`ManifestValidation: ${message}`);
+});
+
+test('what only some releases refuse fails where that is the release, and is advice where none is stated', async () => {
+  const files = { 'a.yaml': hyperConverged({ allowPostCopy: true }) };
+  const status = async (props: ManifestValidationProps) => (await validate(props, files)).summary.status;
+  expect([await status({ release: '4.12' }), await status({ release: '4.21' }), await status({})]).toEqual(['failure', 'success', 'success']);
+});
+
+test('the cluster\'s own interfaces are taken from the properties', async () => {
+  const network = JSON.stringify({
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: { name: 'm', namespace: 'openshift-cnv' },
+    spec: { config: '{"type":"macvlan","master":"eth0","ipam":{"type":"whereabouts","range":"10.200.5.0/24"}}' },
+  });
+  const ids = async (clusterInterfaces: string[]) => (await validate({ release: '4.21', clusterInterfaces }, { 'a.yaml': network })).violations.map(({ ruleName }) => ruleName.slice(0, 5));
+  expect(await ids(['br-ex', 'eth0'])).toEqual(['LM066']);
+  expect(await ids(['br-ex', 'eth1'])).toEqual([]);
+});
+
+test('without advice errors are reported all the same, and an object without a name is told by its file', async () => {
+  const policy = JSON.stringify({ apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', spec: { selectors: {}, allowPostCopy: 'yes' } });
+  const { violations, summary } = await validate({ release: '4.21', advice: false }, { 'a.yaml': policy });
+  expect(summary).toMatchObject({ status: 'failure', errors: '2' });
+  expect(violations.map(({ ruleName, violatingResources: [{ manifestPath, resourceName }] }) => [ruleName.slice(0, 5), manifestPath, resourceName]))
+    .toEqual([['LM002', 'a.yaml', 'undefined'], ['LM013', 'a.yaml', 'undefined']]);
 });
 
 test('no properties at all are none, and networks that are none are an error', async () => {

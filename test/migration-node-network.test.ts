@@ -199,6 +199,34 @@ describe('which nodes', () => {
     }).nodeSelector).toEqual(WORKERS);
   });
 
+  test('of the cluster that its migration network configures, among several', () => {
+    expect(selectorOf(app => {
+      hyperConvergedIn(app, 'one');
+      const hyperConverged = hyperConvergedIn(app, 'two', HCO);
+      const chart = new Chart(app, 'nodes');
+      const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1' });
+      new DedicatedMigrationNetwork(chart, 'network', { hyperConverged, nodeNetwork, range: RANGE });
+      return chart;
+    }).nodeSelector).toBeUndefined();
+  });
+
+  test.each([['nodes', false], ['elsewhere', true]])('of a release that something else of the chart states, not of another: in %s, workers %p', (id, workers) => {
+    expect(selectorOf(app => {
+      const chart = nodesIn(app);
+      new VirtualMachineMigration(id === 'nodes' ? chart : new Chart(app, id), 'migration', { virtualMachine: 'database', version: HCO });
+      return chart;
+    }).nodeSelector).toEqual(workers ? WORKERS : undefined);
+  });
+
+  test('of the only cluster that is left', () => {
+    expect(selectorOf(app => {
+      const gone = hyperConvergedIn(app, 'gone');
+      Chart.of(gone).node.tryRemoveChild(gone.node.id);
+      hyperConvergedIn(app, 'left', HCO);
+      return nodesIn(app);
+    }).nodeSelector).toBeUndefined();
+  });
+
   test('as they are stated', () => {
     expect(policyOf({ nic: 'eth1', nodeSelector: { 'example.com/rack': '7' } }).spec.nodeSelector).toEqual({ 'example.com/rack': '7' });
     expect(policyOf({ nic: 'eth1', nodeSelector: {} }).spec.nodeSelector).toEqual({});
@@ -277,6 +305,12 @@ test.each<[MigrationNodeNetworkProps, string, string]>([
   expect(errors[0]).toContain(`[prod/nodes] ${message}`);
 });
 
+test('what is no bridge is refused by name', () => {
+  expect(() => new MigrationNodeNetwork(new Chart(new App(), 'prod'), 'nodes', { nic: 'eth1', bridge: 'br1' as any })).toThrow(
+    '[prod/nodes] bridge is "br1", which is no bridge. Write a NodeBridge, such as NodeBridge.linux(\'br-migration\').',
+  );
+});
+
 describe('a migration network on it', () => {
   const on = (nodes: MigrationNodeNetworkProps, more: Partial<DedicatedMigrationNetworkProps>) => errorsOf(chart => {
     const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', nodes);
@@ -298,7 +332,7 @@ describe('a migration network on it', () => {
   });
 
   test.each<[string, MigrationNodeNetworkProps, Partial<DedicatedMigrationNetworkProps>, string[]]>([
-    ['another NIC', { nic: 'eth1' }, { nic: 'eth2' }, ['config.master is "eth1"']],
+    ['another NIC', { nic: 'eth1' }, { nic: 'eth2' }, ['config.master is "eth1", as nodeNetwork has it, and "eth2", as nic has it.']],
     ['the NIC below its VLAN', { nic: 'eth1', vlan: 100 }, { nic: 'eth1' }, ['config.master is "eth1.100"']],
     ['another attachment', { nic: 'eth1' }, { attachment: NetworkAttachment.ipvlan({ nic: 'eth1' }) },
       ['config.type is "ipvlan", as attachment has it, and "macvlan", as nodeNetwork has it.', 'config.mode is "l2"']],

@@ -61,6 +61,7 @@ test('a label without a value is refused, and one that is named as a member of e
   expect(() => MigrationPolicySelector.namespace(undefined as any)).toThrow('which is no label\'s value');
   expect(() => MigrationPolicySelector.namespace('')).toThrow('Write the name of a namespace.');
   expect(() => MigrationPolicySelector.labels({ vms: null as any })).toThrow('there is no label');
+  expect(() => MigrationPolicySelector.labels({ vms: { size: undefined as any }, namespaces: { size: 'large' } })).toThrow('size is undefined, which is no label\'s value');
   const odd = MigrationPolicySelector.vms({ toString: 'x' } as any);
   expect(odd._and(MigrationPolicySelector.vms({ data: 'critical' }))!._render()).toEqual({ virtualMachineInstanceSelector: { toString: 'x', data: 'critical' } });
 });

@@ -36,6 +36,15 @@ test('the message is as it is documented', () => {
   ]);
 });
 
+test('what only has the name of a setting is not told of at the construct that asks for that', () => {
+  const errors = errorsOf(chart => {
+    new HyperConverged(chart, 'hyperconverged', { labels: { network: 'a b' } });
+    const nodeNetwork = new MigrationNodeNetwork(chart, 'nodes', { nic: 'eth1', nodeSelector: { network: 'a b' } });
+    new DedicatedMigrationNetwork(chart, 'network', { nodeNetwork, range: '10.200.5.0/24' });
+  });
+  expect(errors.map(error => error.split(' is ')[0])).toEqual(['[prod/hyperconverged] metadata.labels.network', '[prod/nodes] nodeSelector.network']);
+});
+
 test('included YAML and plain API objects are judged beside ours', () => {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'include-')), 'network.yaml');
   fs.writeFileSync(file, JSON.stringify({ ...NAD, metadata: { name: 'included', namespace: 'openshift-cnv' }, spec: { config: 'type: macvlan' } }));
@@ -108,6 +117,15 @@ test('a construct that is taken out of the tree is judged no more', () => {
   expect(Testing.synth(chart)).toEqual([]);
 });
 
+test('a cluster that is taken out of the tree leaves its release to the next', () => {
+  const chart = Testing.chart();
+  const old = new HyperConverged(chart, 'old', { version: HyperConvergedVersion.openShift('4.12') });
+  chart.node.tryRemoveChild('old');
+  new HeavyWorkloadMigration(chart, 'heavy');
+  expect(Testing.synth(chart)[0].spec.liveMigrationConfig.allowPostCopy).toBe(true);
+  expect(old.effectiveConfig({}).settings.completionTimeoutPerGiB.value).toBe(800);
+});
+
 test('an app without our constructs is none of our business', () => {
   const chart = Testing.chart();
   new ApiObject(chart, 'plain', { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'other' } });
@@ -174,12 +192,16 @@ describe('which objects are for which cluster', () => {
         apiVersion: 'v1',
         kind: 'List',
         items: [
+          { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinitionList', items: [] },
           { kind: 'List', items: [{ ...NAD, metadata: { name: 'listed', namespace: 'openshift-cnv' }, spec: { config: '{}' } }] }, 'nothing', null,
         ],
       });
       new ApiObject(chart, 'no-list', { apiVersion: 'v1', kind: 'List' });
+      new ApiObject(chart, 'typed', {
+        apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinitionList', items: [{ ...NAD, metadata: { name: 'typed', namespace: 'vms' }, spec: { config: 'none' } }],
+      });
     });
-    expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/list]', 'LM018'], ['[prod/list]', 'LM022']]);
+    expect(errors.map(error => [error.split(' ')[0], idsOf([error])[0]])).toEqual([['[prod/list]', 'LM018'], ['[prod/list]', 'LM022'], ['[prod/typed]', 'LM018']]);
   });
 });
 
@@ -195,6 +217,13 @@ describe('an error is never lost', () => {
     const chart = Testing.chart();
     HyperConverged.of(chart).configureLiveMigration(chart.node.root, { parallelMigrationsPerCluster: 0 });
     expect(() => Testing.synth(chart)).toThrow('liveMigrationConfig.parallelMigrationsPerCluster is 0');
+    let message = '';
+    try {
+      Testing.synth(chart);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.match(/LM004/g)).toHaveLength(1); // and told once
   });
 
   test.each<[string, (elsewhere: Chart, hyperConverged: HyperConverged) => unknown]>([

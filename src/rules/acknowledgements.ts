@@ -29,7 +29,7 @@ export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowl
 /** Marks the advice that is acknowledged. Errors can't be. */
 export function acknowledge(findings: readonly Finding[], setup: Setup): Finding[] {
   const stated = acknowledgementsOf(setup);
-  return stated.length === 0 ? [...findings] : findings.map(finding => {
+  return findings.map(finding => {
     // An error that holds for some releases only is shown as advice, and stays an error.
     const found = finding.rule.severity === 'advice' && stated.find(({ manifest, acknowledgement: { rule, reason } }) => (
       rule === finding.rule.id && reason.trim() !== '' && (manifest === undefined || manifest === finding.manifest)

@@ -6,10 +6,10 @@ export function timeoutOf512GiB(completionTimeoutPerGiB: number): number {
   return completionTimeoutPerGiB * UNITS_OF_512_GIB;
 }
 
-/** Seconds in words: hours and minutes, or minutes where there are no hours. */
+/** Seconds in words: hours and minutes, without what there is none of. */
 export function inWords(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   const count = (n: number, unit: string) => (n === 0 ? [] : [`${n} ${unit}${n === 1 ? '' : 's'}`]);
-  return [...count(hours, 'hour'), ...count(rest, 'minute')].join(' and ') || 'less than a minute';
+  return [...count(hours, 'hour'), ...count(rest, 'minute')].join(' and ');
 }

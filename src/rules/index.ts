@@ -69,7 +69,7 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
     return { release, properties, problems: [...rule.check(setup, before)].filter(problem => rule.ofAnyText || !isPlaceholder(problem.value)) };
   };
   const first = check(newest);
-  if (first.properties.size === 0 || releases.length === 1) {
+  if (first.properties.size === 0) {
     return first.problems.map(problem => inWords(problem, rule, rule.severity));
   }
 
@@ -78,8 +78,9 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
   const checked = [first];
   for (const release of [...releases].reverse()) {
     // What is the same in all that the rule has looked at is found there, too.
-    const alike = checked.find(other => release._isLike(other.release, other.properties)) ?? check(release);
-    if (alike.release === release && alike !== first) {
+    const known = checked.find(other => release._isLike(other.release, other.properties));
+    const alike = known ?? check(release);
+    if (!known) {
       checked.push(alike);
     }
     for (const problem of alike.problems) {

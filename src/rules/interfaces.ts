@@ -77,13 +77,10 @@ export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterf
   const ports = portsOf(item);
   // Some are names of profiles or of Open vSwitch's own ports, and not of interfaces that Linux has.
   const others = all.filter(other => other.config.type === 'ovs-interface' || (other.config.identifier ?? 'name') !== 'name').map(other => other.name);
-  const named = [{ name, path: [...path, 'name'] }, ...ports].filter(use => !others.includes(use.name))
-    .map((use): [readonly string[], unknown] => [use.path, use.name]);
-  // Names may come from what NMState captures on the node.
-  for (const [where, value] of named.filter(([, v]) => !String(v).includes('{{'))) {
-    const wrong = interfaceNameProblem(value);
+  for (const use of [{ name, path: [...path, 'name'] }, ...ports].filter(one => !others.includes(one.name))) {
+    const wrong = interfaceNameProblem(use.name);
     if (wrong) {
-      yield [where, value, wrong, NAME_FIX];
+      yield [use.path, use.name, wrong, NAME_FIX];
     }
   }
   if (RESERVED.test(String(name))) {
@@ -102,7 +99,7 @@ export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterf
   if (config.type === 'vlan' && config.vlan !== undefined) {
     yield* vlanProblems(item);
   }
-  const section = config['link-aggregation'] === undefined && config.bond !== undefined ? 'bond' : 'link-aggregation';
+  const section = config['link-aggregation'] === undefined ? 'bond' : 'link-aggregation';
   if (config.type === 'bond' && config[section]) {
     yield* bondProblems(config[section], [...path, section]);
   }

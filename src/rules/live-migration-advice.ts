@@ -144,7 +144,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
       const isOfEveryVm = (view: SettingsView) => !(view instanceof MigrationPolicyView) || (view.selectors !== undefined
         && Object.keys({ ...view.selectors.vm, ...view.selectors.namespace }).length === 0);
       const isExempt = (policy: MigrationPolicyView) => policy.selectors && !isOfEveryVm(policy) && !hasPostCopy(policy, setup)
-        && ['allowPostCopy', 'allowWorkloadDisruption'].some(field => policy.setting(field) === false);
+        && (['allowPostCopy', 'allowWorkloadDisruption'] as const).some(field => holdingFor(policy, setup)(field) === false);
       // A policy for every VM goes before the cluster's own settings.
       const [first] = [...setup.settings].reverse().filter(isOfEveryVm);
       if (first?.setting('allowPostCopy') === true && hasPostCopy(first, setup) && !setup.policies.some(isExempt)) {
@@ -232,7 +232,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
       yield* setup.hyperConvergeds.flatMap(view => Object.entries(setup.release.liveMigrationDefaults).flatMap(([field, now]): Problem[] => {
         const { release } = setup;
         const value = view.setting(field);
-        if (value === undefined || value === now || typeof value !== 'number') {
+        if (value === undefined || value === now) {
           return [];
         }
         const old = release._earlier().filter(earlier => (earlier.liveMigrationDefaults as unknown as Record<string, unknown>)[field] === value);

@@ -56,12 +56,12 @@ const oneOf = (values: readonly string[]) => `Write ${values.join(', ').replace(
 
 const isWhole = (value: unknown, least: number, most: number) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 
-const reference = (network: string, namespace: string, version?: string) => ({
+const reference = (network: string, namespace: string) => ({
   manifests: [hyperConvergedExample({ network }), {
     ...networkExample({}).manifests[1],
     metadata: { name: 'my-secondary-network', namespace },
   }],
-  context: () => ({ release: version === undefined ? undefined : HyperConvergedVersion.openShift(version) }),
+  context: () => ({ release: HyperConvergedVersion.openShift('4.21') }),
 });
 
 export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
@@ -178,8 +178,8 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     why: 'A name without a namespace is looked up in the namespace of the HyperConverged. OpenShift\'s Multus lets pods reach networks of their own '
       + 'namespace and of a few global ones; virt-handler\'s pods wait for ever for any other.',
     source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/configuration.md#namespace-isolation',
-    failing: reference('migration/my-secondary-network', 'migration', '4.21'),
-    passing: reference('default/my-secondary-network', 'default', '4.21'),
+    failing: reference('migration/my-secondary-network', 'migration'),
+    passing: reference('default/my-secondary-network', 'default'),
     * check({ hyperConvergeds, definitions, isOpenShift }) {
       for (const view of hyperConvergeds) {
         const target = view.networkReference;
@@ -194,7 +194,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
           yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`,
             `Put the NetworkAttachmentDefinition into ${own}, or into default.`);
         }
-        const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata?.namespace);
+        const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata.namespace);
         if (own !== undefined && namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
           yield problem(`which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
             namesakes.includes(own) ? `Write ${target.name}.` : `Put the definition into ${own}, or, in the namespace default, refer to it as default/${target.name}.`);

@@ -202,7 +202,7 @@ export const NODE_NETWORK_RULES: readonly Rule[] = [
       const forMigrations = new Set(setup.networks.flatMap(network => [...stackOf(nodeInterfaceOf(network, setup)?.name, interfaces)]));
       const own = clusterInterfaces(setup);
       const isOwn = (name: unknown) => own.includes(String(name));
-      for (const view of own.length === 0 ? [] : setup.nodeNetworks) {
+      for (const view of setup.nodeNetworks) {
         for (const { name, path } of view.absent.filter(item => isOwn(item.name))) {
           yield problemOf(view, [...path, 'state'], 'absent', `while ${String(name)} carries the cluster's own traffic`, 'Leave that interface alone.');
         }

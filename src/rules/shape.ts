@@ -93,7 +93,7 @@ function* partProblems(manifest: Manifest, release: HyperConvergedVersion): Iter
   const isV1 = String(manifest.apiVersion).endsWith('/v1');
   const parts = entriesOf(manifest.spec).flatMap(([key, value]) => [
     [[key], value] as const,
-    ...isV1 && isObject(value) && V1_FIELDS.get(key)?.size ? entriesOf(value).map(([field, inner]) => [[key, field], inner] as const) : [],
+    ...isV1 && V1_FIELDS.get(key)?.size ? entriesOf(value).map(([field, inner]) => [[key, field], inner] as const) : [],
   ]);
   for (const [keys, value] of parts.filter(([names]) => !WITH_RULES.includes(names[names.length - 1]))) {
     const field = keys.join('.');

@@ -124,9 +124,6 @@ export class MigrationNetworkView {
 
   constructor(public readonly manifest: Manifest) {
     this.config = readConfig(manifest.spec?.config);
-    if (!this.config) {
-      return;
-    }
     this.plugin = this.config;
     if (Array.isArray(this.config?.plugins)) {
       const [plugin] = this.config.plugins;

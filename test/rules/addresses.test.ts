@@ -71,6 +71,9 @@ describe('LM024: fewer addresses than pods', () => {
     ]);
     expect(wrongWith({ ...OVN, subnets: '10.0.0.0/15' }, { ...UPSTREAM, nodes: 100_000 })).toEqual([]);
     expect(wrongWith({ ...OVN, subnets: 'fd10::/64' }, { ...UPSTREAM, nodes: 100_000 })).toHaveLength(1);
+    // An IPv6 network has no broadcast address: 7 of 8 are given out.
+    expect(wrongWith({ ...OVN, subnets: 'fd10::/125' }, { nodes: 5 })).toEqual([]);
+    expect(wrongWith({ ...OVN, subnets: 'fd10::/125' }, { nodes: 6 })).toHaveLength(1);
   });
 
   test('of a network that is known to be for migrations, though the HyperConverged says nothing at all', () => {

@@ -5,7 +5,7 @@ import { RULE_BOOK } from '../../src/rules/book';
 
 const BETA: RuleContext = { release: HyperConvergedVersion.openShift('4.21') };
 const V1: RuleContext = { release: HyperConvergedVersion.openShift('4.23') };
-const IDS = ['LM067', 'LM068', 'LM069', 'LM070', 'LM073'];
+const IDS = ['LM058', 'LM067', 'LM068', 'LM069', 'LM070', 'LM073'];
 
 const hyperConverged = (spec: any, version = 'v1beta1', namespace: string | undefined = 'openshift-cnv'): Manifest => ({
   apiVersion: `hco.kubevirt.io/${version}`, kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace }, spec,
@@ -57,6 +57,15 @@ describe('LM067: an eviction or update of workloads that cannot be meant', () =>
     expect(update({ workloadUpdateMethods: ['Evict'], batchEvictionInterval })).toEqual(isFine ? [] : ['LM067 workloadUpdateStrategy.batchEvictionInterval']);
   });
 
+  test.each<[unknown, string[]]>([
+    [{ workloadUpdateMethod: ['Evict'] }, ['LM067 workloadUpdateStrategy.workloadUpdateMethod']],
+    [{ batchevictionsize: 2 }, ['LM067 workloadUpdateStrategy.batchevictionsize']],
+    [{ pause: '5m' }, ['LM058 workloadUpdateStrategy.pause']],
+    ['Evict', ['LM067 workloadUpdateStrategy']], [['Evict'], ['LM067 workloadUpdateStrategy']], [null, []], [undefined, []], [{}, []],
+  ])('workloadUpdateStrategy %j', (strategy, expected) => {
+    expect(update(strategy)).toEqual(expected);
+  });
+
   test('the messages tell field, value, and what to write', () => {
     const spec = {
       evictionStrategy: 'Migrate',
@@ -72,6 +81,10 @@ describe('LM067: an eviction or update of workloads that cannot be meant', () =>
     expect(judge([hyperConverged(others)], BETA).map(({ message }) => message)).toEqual([
       'workloadUpdateStrategy.workloadUpdateMethods is "Evict", which is no list. Write a list of LiveMigrate and Evict, or of one of them. (LM067)',
       'workloadUpdateStrategy.batchEvictionSize is 0.5, which is no whole number. Write 1 or more. (LM067)',
+    ]);
+    expect([{ batchEvictionSizes: 2 }, 'Evict'].flatMap(strategy => judge([hyperConverged({ workloadUpdateStrategy: strategy })], BETA)).map(({ message }) => message)).toEqual([
+      'workloadUpdateStrategy.batchEvictionSizes is 2, which no release has. Write batchEvictionSize. (LM067)',
+      'workloadUpdateStrategy is "Evict", which is no object. Write workloadUpdateMethods, batchEvictionSize, batchEvictionInterval into it. (LM067)',
     ]);
   });
 
@@ -139,7 +152,7 @@ describe('LM070: a batch of evictions where nothing is evicted', () => {
     [{ workloadUpdateMethods: ['LiveMigrate'], batchEvictionSize: null }, []],
     [{ workloadUpdateMethods: ['LiveMigrate', 'Evict'], batchEvictionSize: 2 }, []],
     [{ workloadUpdateMethods: ['Evict'], batchEvictionSize: 2 }, []],
-    [{ workloadUpdateMethods: ['LiveMigrate'], toString: 2 }, []],
+    [{ workloadUpdateMethods: ['LiveMigrate'], toString: 2 }, ['LM058 workloadUpdateStrategy.toString']],
     [{ batchEvictionSize: 10 }, []],
   ])('%j', (strategy, expected) => {
     expect(update(strategy)).toEqual(expected);

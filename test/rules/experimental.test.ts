@@ -21,6 +21,10 @@ test.each<[unknown, string]>([
   [detector({ ewmaAlpha: '0' }), 'LM002 experimental.stallDetector.ewmaAlpha'],
   [detector({ ewmaAlpha: '0.1234' }), 'LM002 experimental.stallDetector.ewmaAlpha'],
   [detector({ ewmaAlpha: 'x' }), 'LM002 experimental.stallDetector.ewmaAlpha'],
+  ...['x1', '1x', '1 x', '0.0005', '.x', '1e-1'].map((ewmaAlpha): [unknown, string] => [detector({ ewmaAlpha }), 'LM002 experimental.stallDetector.ewmaAlpha']),
+  [detector({ ewmaAlpha: '1.001' }), 'LM002 experimental.stallDetector.ewmaAlpha'],
+  [detector({ patienceWindowDecayFactor: '-0.001' }), 'LM002 experimental.stallDetector.patienceWindowDecayFactor'],
+  [detector({ searchLocalMinima: 'true' }), 'LM002 experimental.stallDetector.searchLocalMinima'],
   [detector({ precopyPossibleFactor: '0.5' }), 'LM002 experimental.stallDetector.precopyPossibleFactor'],
   [detector({ patienceWindowDecayFactor: '1.1' }), 'LM002 experimental.stallDetector.patienceWindowDecayFactor'],
   [detector({ margin: 4 }), 'LM002 experimental.stallDetector.margin'],
@@ -29,7 +33,8 @@ test.each<[unknown, string]>([
 });
 
 test.each<[unknown]>([
-  [{ compression: 'zstd', stallDetector: null }],
+  [{ compression: 'zstd', stallDetector: null }], [{ compression: 'none' }], [detector({ stallMargin: 100 })],
+  [detector({ ewmaAlpha: '+.125', precopyPossibleFactor: '1', patienceWindowDecayFactor: '1', completionTimeoutFactor: '12' })],
   [detector({
     stallMargin: 0,
     ewmaAlpha: '1',
@@ -41,6 +46,16 @@ test.each<[unknown]>([
   })],
 ])('experimental options as KubeVirt has them are none: %j', experimental => {
   expect(problemsOf(experimental)).toEqual([]);
+});
+
+test('the messages tell what to write', () => {
+  const manifests = [policyExample({ experimental: { ...detector({ stallMargin: 101, margin: 4 }), compression: 'gzip' } }, {})];
+  expect(judge(manifests, { release: HyperConvergedVersion.hco('1.19') }).map(({ message }) => message)).toEqual([
+    'experimental.compression is "gzip", where none or zstd is meant. Write none or zstd, or leave it out. (LM002)',
+    'experimental.stallDetector.stallMargin is 101, where a whole number of percent, 0 to 100 is meant. Write a whole number of percent, 0 to 100, or leave it out. (LM002)',
+    'experimental.stallDetector.margin is 4, a field that there is not. Remove it; there are stallMargin, ewmaAlpha, stallProgressTimeout, switchoverTimeout, '
+    + 'precopyPossibleFactor, patienceWindowDecayFactor, searchLocalMinima, completionTimeoutFactor. (LM002)',
+  ]);
 });
 
 test('a release without them is told of them once', () => {

@@ -70,6 +70,18 @@ test('fields beside the spec', () => {
   expect(found('v1beta1', {}, { status: {}, extra: 1 })).toEqual([]);
 });
 
+test('fields that only one of the versions has are taken there', () => {
+  expect(found('v1beta1', {
+    localStorageClassName: 'a', vddkInitImage: 'a', tektonPipelinesNamespace: 'a', tektonTasksNamespace: 'a', obsoleteCPUs: { minCPUModel: 'a' },
+  })).toEqual([]);
+  expect(found('v1', {
+    deployment: { deployNetworkResourcesInjector: true },
+    observability: { allowedAlerts: [], allowedRecordingRules: [], workloads: {} },
+    storage: { persistentReservationConfiguration: {} },
+    workloadSources: { enableMultiArchBootImageImport: true },
+  })).toEqual([]);
+});
+
 test('a newer release may have fields that nobody here has heard of, and none with a slip', () => {
   const newer: RuleContext = { release: HyperConvergedVersion.openShift('4.99') };
   expect(found('v1', { migration: {}, virtualization: { migrationBandwidth: 1 } }, {}, newer)).toEqual([]);
@@ -97,6 +109,11 @@ describe('a name with a slip in it', () => {
   ])('%j means %j', (name, meant) => {
     expect(similarTo(name, KNOWN)).toBe(meant);
     expect(similarTo(name, [...KNOWN].reverse())).toBe(meant);
+  });
+
+  test('is one of 100 characters or less', () => {
+    expect(similarTo('x'.repeat(100), ['x'.repeat(99)])).toBe('x'.repeat(99));
+    expect(similarTo('x'.repeat(101), ['x'.repeat(100)])).toBeUndefined();
   });
 
   test('of nothing known is none', () => {

@@ -28,7 +28,9 @@ test.each<[any, string[]]>([
   [{ name: 'a b' }, [`0.name is "a b", which has characters that are not allowed in the name of a network interface. ${NAME}`]],
   [{ name: '{{ capture.nic }}' }, []],
   [{ name: 'br-int' }, ['0.name is "br-int", which OVN-Kubernetes keeps for itself. Write another name.']],
-  [{ name: 'ovn-k8s-mp0' }, ['0.name is "ovn-k8s-mp0", which OVN-Kubernetes keeps for itself. Write another name.']],
+  ...['br-ext', 'br-local', 'br-nexthop', 'ovn-k8s-mp0', 'genev_sys_6081', 'patch-br-ex_a'].map((name): [any, string[]] => (
+    [{ name }, [`0.name is "${name}", which OVN-Kubernetes keeps for itself. Write another name.`]]
+  )),
   [{ name: 'my-br-int' }, []], [{ name: 'br-int2' }, []],
   [{ name: 'a', state: 'on' }, ['0.state is "on", which is no state of an interface. Write one of up, down, absent, ignore.']],
   [{ name: 'a', state: 'down' }, []], [{ name: 'a', state: 'absent' }, []], [{ name: 'a b', state: 'ignore' }, []],

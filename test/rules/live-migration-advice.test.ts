@@ -23,6 +23,8 @@ describe('LM030: post copy that begins after many hours', () => {
   test.each<[any, string[]]>([
     [{ completionTimeoutPerGiB: 52 }, []],
     [{ completionTimeoutPerGiB: 53 }, [`53, ${after('8 hours and 6 minutes')}`]],
+    [{ completionTimeoutPerGiB: 59 }, [`59, ${after('9 hours and 1 minute')}`]],
+    [{ completionTimeoutPerGiB: 72 }, [`72, ${after('11 hours')}`]],
     [{ completionTimeoutPerGiB: 100 }, [`100, ${after('15 hours and 17 minutes')}`]],
     [{}, [`150, the default, ${after('22 hours and 55 minutes')}`]],
     [{ completionTimeoutPerGiB: '100' }, []],
@@ -77,6 +79,9 @@ describe('LM034: post copy for every VM', () => {
     ['an exemption by no disturbance', { allowPostCopy: true }, [{ allowWorkloadDisruption: false, selectors: CRITICAL }], []],
     ['a policy that says nothing of it', { allowPostCopy: true }, [{ completionTimeoutPerGiB: 20, selectors: CRITICAL }], [`liveMigrationConfig.${FOUND}`]],
     ['a policy that has it, too', { allowPostCopy: true }, [{ allowPostCopy: true, selectors: CRITICAL }], [`liveMigrationConfig.${FOUND}`]],
+    ['post copy by a policy for every VM, and one that leaves it to a cluster without', {}, [
+      { allowPostCopy: true, selectors: {} }, { completionTimeoutPerGiB: 20, selectors: CRITICAL },
+    ], []],
     ['an exemption of no VM', { allowPostCopy: true }, [{ allowPostCopy: false, selectors: undefined }], [`liveMigrationConfig.${FOUND}`]],
     ['post copy by a policy for every VM', {}, [{ allowPostCopy: true, selectors: {} }], [FOUND]],
     ['post copy by a policy for some', {}, [{ allowPostCopy: true, selectors: CRITICAL }], []],
@@ -84,6 +89,12 @@ describe('LM034: post copy for every VM', () => {
     ['no post copy', {}, [], []],
   ])('%s', (_, settings, policies, messages) => {
     expect(advice('LM034', [hyperConverged(settings), ...policies.map((policy, i) => migrationPolicy(`policy-${i}`, policy))])).toEqual(messages);
+  });
+
+  test('a policy that leaves it to a cluster of which nothing is known exempts nobody for sure', () => {
+    const forAll = migrationPolicy('all', { allowPostCopy: true });
+    expect(advice('LM034', [forAll, migrationPolicy('some', { completionTimeoutPerGiB: 20, selectors: CRITICAL })])).toEqual([FOUND]);
+    expect(advice('LM034', [forAll, migrationPolicy('some', { allowPostCopy: false, selectors: CRITICAL })])).toEqual([]);
   });
 });
 

@@ -32,6 +32,7 @@ describe('LM013: names', () => {
     [{ name: 'a'.repeat(254) }, [`metadata.name is "${'a'.repeat(116)}..., which is no DNS name. ${SEVERAL}`]],
     [undefined, [`metadata.name is unset, which the API server rejects. ${SEVERAL}`]],
     [{ generateName: 'a-' }, []],
+    [{ name: 'a', generateName: null }, []],
     [{ generateName: 'a'.repeat(247) }, []],
     [{ generateName: 'a'.repeat(248) }, [`metadata.generateName is "${'a'.repeat(116)}..., which no name can begin with. ${BEGINNING}`]],
     [{ generateName: 'A-' }, [`metadata.generateName is "A-", which no name can begin with. ${BEGINNING}`]],
@@ -52,7 +53,10 @@ describe('LM013: names', () => {
 
   test('of a binding only the namespace, and of a HyperConverged too many nothing', () => {
     expect(messages(binding('VMs'))).toEqual([`metadata.namespace is "VMs", which is no DNS label. Write ${LABEL}. (LM013)`]);
-    expect(messages(binding('vms'), binding(undefined))).toEqual([]);
+    expect(messages(binding('vms'), binding(undefined), withMetadata(binding('vms'), undefined))).toEqual([]);
+    expect(messages({ ...binding('vms'), subjects: [null, { name: 'a' }] })).toEqual([
+      'subjects.0.name is unset, which names nobody. Write the name of a user, a group or a service account. (LM013)',
+    ]);
     expect(messages(hyperConverged({}), withMetadata(hyperConverged({}), { name: 'kubevirt-hyperconverged', namespace: 'A' })).map(message => message.slice(-7)))
       .toEqual(['(LM011)']);
   });
@@ -73,7 +77,7 @@ describe('LM017: labels and annotations', () => {
     [{ annotations: { a: 1 } }, ['metadata.annotations.a is 1, which is no string. Write it in quotes. (LM017)']],
     [{ labels: { a: 'b c' } }, [`metadata.labels.a is "b c", which is no label value. ${VALUE} (LM017)`]],
     [{ labels: { a: 'x'.repeat(64) } }, [`metadata.labels.a is "${'x'.repeat(64)}", which is no label value. ${VALUE} (LM017)`]],
-    [{ labels: { 'a': '', 'example.com/B_1.c': 'x'.repeat(63) }, annotations: { a: 'b c' } }, []],
+    [{ labels: { 'a': '', 'A_b': 'x', 'example.com/B_1.c': 'x'.repeat(63) }, annotations: { a: 'b c' } }, []],
   ])('%j', (metadata, expected) => {
     expect(messages(withMetadata(policy, { name: 'a', ...metadata }))).toEqual(expected);
   });

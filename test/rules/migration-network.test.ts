@@ -49,6 +49,17 @@ describe('LM018: a configuration that CNI cannot read', () => {
     expect(messagesOf([{ ...network, metadata: { name: 'vms', namespace: 'vms' }, spec: { config: '' } }], '4.21')).toEqual([]);
     expect(messagesOf([{ ...network, metadata: { name: 'vms', namespace: 'vms' }, spec: undefined }], '4.21')).toEqual([]);
   });
+
+  test('of a migration network that has none', () => {
+    const [cr, network] = migrationNetwork({});
+    expect(messagesOf([cr, { ...network, spec: undefined }], '4.21')).toEqual([]);
+    expect(messagesOf([cr, { ...network, spec: { config: [JSON.stringify(MACVLAN)] } }], '4.21').map(message => message.slice(-7))).toEqual(['(LM018)']);
+  });
+
+  test.each([[100, true], [101, false]])('of %p levels: %j', (levels, isFine) => {
+    const within = (inner: number): unknown => (inner === 0 ? 7 : inner % 2 === 0 ? [within(inner - 1)] : { a: within(inner - 1) });
+    expect(wrongWith({ ...MACVLAN, more: [null, within(levels - 2)] }).map(message => message.slice(-7))).toEqual(isFine ? [] : ['(LM018)']);
+  });
 });
 
 describe('LM019: a NIC or bridge that cannot be meant', () => {

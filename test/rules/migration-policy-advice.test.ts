@@ -50,6 +50,7 @@ describe('LM052: a policy that never holds', () => {
     ['asks for another label', [policy('a', {}, LARGE), policy('b', {}, PROD)]],
     ['asks for the namespace\'s label', [policy('a', {}, LARGE), policy('b', {}, {}, LARGE)]],
     ['asks for another label of the namespace', [policy('a', {}, LARGE, PROD), policy('b', {}, LARGE, { team: 'x' })]],
+    ['asks for what no label can be', ['a', 'b'].map(name => policy(name, {}, { size: 7 } as any))],
     ['has no selectors', [policy('a', {}, LARGE), policy('b', {}, undefined), policy('c', {}, undefined)]],
   ])('is none that %s', (_, policies) => {
     expect(names('LM052', [cluster(), ...policies])).toEqual([]);
@@ -74,6 +75,9 @@ describe('LM053: two policies that only their names tell apart', () => {
     }]);
     expect(found('LM053', [policy('b', CONVERGE, {}, { team: 'x' }), policy('a', POST_COPY, {}, PROD)]).map(({ wrong }) => wrong)).toEqual([
       'and a VM with a namespace of stage=prod, team=x has the settings of a, only since that name comes first',
+    ]);
+    expect(found('LM053', [policy('b', CONVERGE, PROD), policy('a', POST_COPY, LARGE)]).map(({ wrong }) => wrong)).toEqual([
+      'and a VM with labels size=large, stage=prod has the settings of a, only since that name comes first',
     ]);
   });
 
@@ -122,6 +126,7 @@ describe('LM054: a policy that changes nothing', () => {
       { name: 'a', path: 'metadata.name', value: 'a', wrong: 'and all that it says holds without it', severity: 'advice' },
     ]);
     expect(names('LM054', [cluster(), policy('a', {}, {})])).toEqual(['a']);
+    expect(names('LM054', [cluster(POST_COPY), policy('a', { allowPostCopy: null }, LARGE)])).toEqual(['a']);
     for (const release of ['4.18', '4.19', '4.23']) {
       expect(names('LM054', [cluster({}, release), policy('a', NO_POST_COPY, LARGE)], release)).toEqual(['a']);
     }
@@ -200,6 +205,12 @@ describe('LM055: an exemption that another policy outdoes', () => {
     expect(names('LM055', [cluster(), policy('every', NO_POST_COPY, {}), policy('a', POST_COPY, LARGE)])).toEqual(['every']);
   });
 
+  test('of every VM is of any labels', () => {
+    expect(found('LM055', [cluster(), policy('b', NO_POST_COPY, {}), policy('a', POST_COPY, {})]).map(({ wrong }) => wrong)).toEqual([
+      'but a VM with any labels has the settings of a, and post copy',
+    ]);
+  });
+
   test('is told for each policy that outdoes it', () => {
     const others = [policy('a', POST_COPY, BOTH), policy('b', POST_COPY, { size: 'small', stage: 'prod' })];
     expect(names('LM055', [cluster(), policy('critical', NO_POST_COPY, { data: 'critical' }), ...others])).toEqual(['critical', 'critical']);
@@ -219,6 +230,31 @@ describe('LM055: an exemption that another policy outdoes', () => {
     ['has post copy', [policy('critical', POST_COPY, { data: 'critical' }), policy('databases', POST_COPY, BOTH)]],
   ])('is none that %s', (_, policies) => {
     expect(names('LM055', [cluster(), ...policies])).toEqual([]);
+  });
+});
+
+describe('LM075: a policy that takes more from its VMs than post copy', () => {
+  const PAUSE = { allowWorkloadDisruption: true };
+  test('is one that says so only of post copy, where the cluster pauses guests', () => {
+    expect(found('LM075', [cluster(PAUSE, '4.23'), policy('a', NO_POST_COPY, LARGE)], '4.23')).toEqual([{
+      name: 'a',
+      path: 'spec.allowPostCopy',
+      value: false,
+      wrong: 'and so allowWorkloadDisruption is false as well, while it is true for the cluster',
+      severity: 'advice',
+    }]);
+  });
+
+  test.each<[object, object]>([
+    [{ ...PAUSE, ...POST_COPY }, NO_POST_COPY], [{ allowWorkloadDisruption: false }, NO_POST_COPY], [{}, NO_POST_COPY],
+    [PAUSE, CONVERGE], [PAUSE, POST_COPY],
+    [PAUSE, { ...NO_POST_COPY, allowWorkloadDisruption: false }], [PAUSE, { ...NO_POST_COPY, ...PAUSE }],
+  ])('is none where the cluster has %j and the policy %j', (settings, stated) => {
+    expect(names('LM075', [cluster(settings, '4.23'), policy('a', stated, LARGE)], '4.23')).toEqual([]);
+  });
+
+  test('can\'t be told where the cluster isn\'t known', () => {
+    expect(names('LM075', [policy('a', NO_POST_COPY, LARGE)], '4.23')).toEqual([]);
   });
 });
 

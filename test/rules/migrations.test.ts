@@ -24,6 +24,8 @@ describe('LM071: a migration that the cluster refuses', () => {
     [{ vmiName: 'database', vmName: 'database' }, ['LM071 vmName']],
     [{ vmiName: 'database', addedNodeSelector: { 'example.com/rack': '7', 'empty': '' } }, []],
     [{ vmiName: 'database', addedNodeSelector: {} }, []],
+    [{ vmiName: 'database', addedNodeSelector: null, priority: null }, []],
+    [{ vmiName: 'database', addedNodeSelector: ['rack'] }, ['LM071 addedNodeSelector']],
     [{ vmiName: 'database', addedNodeSelector: { 'a b': 'c' } }, ['LM071 addedNodeSelector.a b']],
     [{ vmiName: 'database', addedNodeSelector: { rack: 7 } }, ['LM071 addedNodeSelector.rack']],
     [{ vmiName: 'database', addedNodeSelector: { rack: 'a b' } }, ['LM071 addedNodeSelector.rack']],
@@ -66,6 +68,16 @@ describe('LM071: a migration that the cluster refuses', () => {
       'something is 1, and OpenShift Virtualization 4.21 doesn\'t have this field, nor does any other release that is known. Remove it; there are vmiName, '
       + 'addedNodeSelector, sendTo, receive. (LM071)',
     ]);
+    expect(messages({ vmiName: 'a b', addedNodeSelector: 'rack', receive: 'b', sendTo: { connectURL: 7, migrationID: 'b', port: 1 } })).toEqual([
+      'vmiName is "a b", which is no name that a VM can have. Write the name of the virtual machine, at most 63 lower case letters, digits and hyphens, with a letter or digit at both ends. '
+      + '(LM071)',
+      'sendTo.connectURL is 7, which is no string. Write text. (LM071)',
+      'sendTo.port is 1, a field that there is not. Remove it; there are connectURL, migrationID. (LM071)',
+      'receive is "b", which is no object. Write migrationID into it. (LM071)',
+      'addedNodeSelector is "rack", which is no object. Write labels and their values. (LM071)',
+    ]);
+    expect(messages({ vmiName: `${'v'.repeat(62)}_` })).toEqual([expect.stringContaining(', which is no name that a VM can have. ')]);
+    expect(messages({ vmiName: 'v'.repeat(64) })).toEqual([expect.stringContaining(', which is longer than 63 characters, and no label can hold it. Write the name of the virtual machine, at most 63')]);
     expect(messages({ vmiName: 'v', vmName: 'v' }, '4.19')).toEqual([
       'vmName is "v", and OpenShift Virtualization 4.19 doesn\'t have this field, nor does any other release that is known. Write vmiName. (LM071)',
     ]);
@@ -73,6 +85,10 @@ describe('LM071: a migration that the cluster refuses', () => {
       expect.stringMatching(/^addedNodeSelector\.a b is "c", and no node can have such a label\. Write a key of /),
       expect.stringMatching(/^addedNodeSelector\.d is "e f", and no node can have such a label\. Write at most 63 letters/),
     ]);
+  });
+
+  test('what a release doesn\'t have is not looked into', () => {
+    expect(found([migration({ vmiName: 'database', receive: 'b', addedNodeSelector: {} })], on('4.19'))).toEqual(['LM071 receive', 'LM071 addedNodeSelector']);
   });
 
   test('several of one VM are not two of one name, and a fixed name is fine', () => {

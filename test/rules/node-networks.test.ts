@@ -106,7 +106,7 @@ describe('LM059: an interface that nodes cannot have', () => {
 
   test.each<[unknown, boolean]>([
     [67, false], [68, true], [1500, true], ['9000', true], ['67', false], [65536, true], [65537, false], ['65537', false], ['9000 bytes', false], [1500.5, false],
-    [-1, false], [NaN, false], [undefined, true],
+    [-1, false], [NaN, false], [['1500'], false], [undefined, true],
   ])('the MTU %j', (mtu, isFine) => {
     expect(short([policy([nic('eth1', { mtu })])])).toEqual(isFine ? [] : ['LM059 interfaces.0.mtu']);
   });
@@ -252,6 +252,9 @@ describe('LM061: an interface that carries the cluster\'s own traffic, taken for
       [[policy(undefined, mapped('br-ex')), ...localnet()], []],
       [[policy([ovs('br-ex', ['eth0']), nic('eth1')]), ...macvlan('eth1')], []],
       [[policy([linux('br1', ['br-ex']), nic('eth1')]), ...macvlan('eth1')], ['LM061 desiredState.interfaces.0.bridge.port.0.name']],
+      [[policy([linux('br1', ['br-ex']), nic('br-ex')]), ...bridgeNetwork('br1')],
+        ['LM061 desiredState.interfaces.0.bridge.port.0.name', 'LM061 desiredState.interfaces.1.name']],
+      [[policy([linux('br1', ['eth1']), ovs('br-ex', ['eth0'])]), ...bridgeNetwork('br1')], []],
       [[policy([ovs('br-ex', ['eth0'])])], []],
       [[policy([linux('br1', ['br2']), linux('br2', ['br1'])]), ...bridgeNetwork('br1')], []],
     ];
@@ -264,6 +267,9 @@ describe('LM061: an interface that carries the cluster\'s own traffic, taken for
   });
 
   test('the message tells what to do', () => {
+    expect(found([policy([nic('eth0', { state: 'absent' })])], { clusterInterfaces: OWN }).map(({ message }) => message)).toEqual([
+      'desiredState.interfaces.0.state is "absent", while eth0 carries the cluster\'s own traffic. Leave that interface alone. (LM061)',
+    ]);
     const forMigrations = [policy([nic('eth0')])];
     expect(found([policy([nic('eth0')]), ...macvlan('eth0')], { clusterInterfaces: OWN })[0].message).toContain('(LM061)');
     expect(found(forMigrations, { clusterInterfaces: OWN, migrationNodeNetworks: forMigrations })[0].message).toBe(
@@ -289,6 +295,8 @@ describe('LM062: an MTU above that of the interface below', () => {
     ['a bond above its ports, which it raises', [bond('bond1', ['eth1'], { mtu: 9000 }), nic('eth1', { mtu: 1500 })], []],
     ['an Open vSwitch bridge, which has none', [ovs('ovs1', ['eth1'], { mtu: 9000 }), nic('eth1', { mtu: 1500 })], []],
     ['a NIC that is not in the policy', [vlan('v', 'eth1', 7, { mtu: 9000 }), nic('eth2', { mtu: 1500 })], []],
+    ['a bridge on a NIC that states none, beside an interface without a name', [linux('br1', ['eth1'], { mtu: 9000 }), nic('eth1'), nic(undefined, { mtu: 1500 })],
+      ['LM059 interfaces.2.name']],
     ['a circle', [linux('a', ['b'], { mtu: 9000 }), linux('b', ['a'])], []],
     ['a circle with one that is too small', [linux('a', ['b'], { mtu: 9000 }), linux('b', ['c', 'd']), linux('c', ['a']), nic('d', { mtu: 1500 })],
       ['LM062 interfaces.0.mtu']],
@@ -352,6 +360,8 @@ describe('LM063: a migration network on an interface that cannot carry it', () =
     ['a Linux bridge', [linux('br1', ['eth1'])], 'br1'],
     ['an Open vSwitch bridge', [ovs('ovs1', ['eth1'])], 'ovs1'],
     ['a bond of an Open vSwitch bridge', [ovs('ovs1', [ovsBond('bond1', { name: 'eth1' })])], 'ovs1'],
+    ['a bond, beside an interface of Open vSwitch\'s own', [bond('bond1', ['eth1']), { name: 'internal', type: 'ovs-interface', state: 'up' }], 'bond1'],
+    ['a bond, where it is set up as well', [nic('eth1'), bond('bond1', ['eth1'])], 'bond1'],
   ])('macvlan and ipvlan on a port of %s', (_, interfaces, owner) => {
     for (const type of ['macvlan', 'ipvlan'] as const) {
       expect(short([policy(interfaces), ...nodes(type, 'eth1')])).toEqual(['LM063 config.master']);
@@ -365,6 +375,8 @@ describe('LM063: a migration network on an interface that cannot carry it', () =
   test.each<[string, any[], string]>([
     ['a bond', [bond('bond1', ['eth1'])], 'bond1'], ['a Linux bridge', [linux('br1', ['eth1'])], 'br1'],
     ['a VLAN on a port', [bond('bond1', ['eth1']), vlan('eth1.7', 'eth1', 7)], 'eth1.7'], ['a NIC', [nic('eth1'), bond('bond1', ['eth2'])], 'eth1'],
+    ['an interface of Open vSwitch\'s own, which is a port of its bridge', [ovs('ovs1', ['eth1', 'internal']), { name: 'internal', type: 'ovs-interface', state: 'up' }],
+      'internal'],
     ['a NIC that is a port no more', [nic('eth1'), bond('bond1', ['eth1'], { state: 'absent' })], 'eth1'],
   ])('macvlan and ipvlan on %s are fine', (_, interfaces, master) => {
     for (const type of ['macvlan', 'ipvlan'] as const) {
@@ -408,6 +420,10 @@ describe('LM064: an interface that no policy for the nodes sets up', () => {
     ['another physical network', [policy(undefined, mapped('ovs1', 'vms'))], localnet(), ['LM064 config.physicalNetworkName']],
     ['no physical network, and the network\'s own name is not mapped', [policy(undefined, mapped('ovs1', 'vms'))], localnet({ physicalNetworkName: undefined }),
       ['LM064 config.physicalNetworkName']],
+    ['another physical network, beside a NIC', [policy([nic('eth1')], mapped('ovs1', 'vms'))], localnet(), ['LM064 config.physicalNetworkName']],
+    ['a NIC, where policies set up something else', [{ ...policy([]), spec: undefined }, { ...policy([]), spec: {} }, policy([]), policy(undefined, mappings())],
+      macvlan('eth1'), []],
+    ['a NIC, where one is captured', [policy([nic('{{ capture.migration.interfaces.0.name }}')])], macvlan('eth1'), []],
     ['the NIC', [policy([nic('eth1')])], macvlan('eth1'), []],
     ['the NIC of another policy', [policy([nic('eth9')]), policy([nic('eth1')])], macvlan('eth1'), []],
     ['the base of a VLAN', [policy([vlan('eth1.7', 'eth1', 7)])], macvlan('eth1'), []],
@@ -521,6 +537,12 @@ describe('LM059: what stands against something else of the policy', () => {
     ['one VLAN under two names', [vlan('eth1.64', 'eth1', 64), vlan('migration', 'eth1', '64')], ['LM059 interfaces.1.vlan.id']],
     ['a VLAN on two NICs', [vlan('eth1.64', 'eth1', 64), vlan('eth2.64', 'eth2', 64)], []],
     ['two VLANs of one NIC', [vlan('eth1.64', 'eth1', 64), vlan('eth1.65', 'eth1', 65)], []],
+    ['one VLAN twice, under one name', [vlan('eth1.64', 'eth1', 64), vlan('eth1.64', 'eth1', 64)], ['LM059 interfaces.1.name']],
+    ['two VLANs that the node has', ['eth1.64', 'eth1.65'].map(name => ({ name, type: 'vlan', state: 'up' })), []],
+    ['a VLAN that the node has, and another', [{ name: 'eth1.64', type: 'vlan', state: 'up' }, vlan('eth1.65', 'eth1', 65)], []],
+    ['a VLAN, and another that the node has', [vlan('eth1.65', 'eth1', 65), { name: 'eth1.64', type: 'vlan', state: 'up' }], []],
+    ['a VLAN beside what is none', [nic('eth2', { vlan: { 'base-iface': 'eth1', 'id': 64 } }), vlan('eth1.64', 'eth1', 64)], []],
+    ['what is no VLAN beside one', [vlan('eth1.64', 'eth1', 64), nic('eth2', { vlan: { 'base-iface': 'eth1', 'id': 64 } })], []],
     ['one name twice', [nic('eth1'), nic('eth1', { mtu: 9000 })], ['LM059 interfaces.1.name']],
     ['a bond of itself', [bond('bond1', ['bond1', 'eth1'])], ['LM059 interfaces.0.link-aggregation.port.0']],
     ['a bridge of OVN-Kubernetes', [ovs('br-int', ['eth1'])], ['LM059 interfaces.0.name']],
@@ -567,6 +589,7 @@ describe('LM059: what stands against something else of the policy', () => {
     const named = (name: string, spec: any) => ({ ...policy([nic('eth1')]), metadata: { name }, spec: { ...policy([nic('eth1')]).spec, ...spec } });
     expect(short([named('x'.repeat(63), {})])).toEqual([]);
     expect(short([named('x'.repeat(64), {})])).toEqual(['LM059 name']);
+    expect(short([{ ...policy([nic('eth1')]), metadata: undefined }])).toEqual(['LM013 name']);
     expect(short([named('a', { nodeSelector: { 'a b': 'c' } })])).toEqual(['LM059 nodeSelector.a b']);
     expect(short([named('a', { nodeSelector: { a: 'b c' } })])).toEqual(['LM059 nodeSelector.a']);
     expect(short([named('a', { maxUnavailable: null })])).toEqual([]);

@@ -1,7 +1,8 @@
 import { HyperConvergedVersion } from '../../src';
-import { isJudged, judge } from '../../src/rules';
-import type { Example } from '../../src/rules';
+import { errorRules, isJudged, judge } from '../../src/rules';
+import type { Example, Manifest, Rule } from '../../src/rules';
 import { RULE_BOOK, findRule } from '../../src/rules/book';
+import { Setup } from '../../src/rules/setup';
 import { parse, read } from '../support';
 
 const judgeExample = ({ manifests, context }: Example) => judge(manifests, context?.(manifests), RULE_BOOK);
@@ -14,8 +15,20 @@ test('docs/RULES.md is current; else run npx projen docgen after npm run compile
 
 test('ids are unique, and without gaps', () => {
   expect(RULE_BOOK.map(rule => rule.id).sort()).toEqual(RULE_BOOK.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
+  const inOrder = (rules: readonly Rule[]) => rules.map(rule => rule.id).every((id, i, ids) => i === 0 || ids[i - 1] < id);
+  expect([inOrder(errorRules()), inOrder(RULE_BOOK.slice(0, -1)), RULE_BOOK[RULE_BOOK.length - 1].id]).toEqual([true, true, 'LM047']);
   expect(findRule('LM014')!.title).toBe('More migrations per node than in the cluster');
   expect(findRule('LM000')).toBeUndefined();
+});
+
+test.each<[string, string, string]>([
+  ['LM018', 'k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition'], ['LM023', 'k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition'],
+  ['LM029', 'migrations.kubevirt.io/v1alpha1', 'MigrationPolicy'], ['LM059', 'nmstate.io/v1', 'NodeNetworkConfigurationPolicy'],
+  ['LM071', 'kubevirt.io/v1', 'VirtualMachineInstanceMigration'],
+])('%s is asked for by %s only where there is one', (id, apiVersion, kind) => {
+  const asked = (...manifests: Manifest[]) => errorRules(new Setup(manifests, {})).map(rule => rule.id);
+  expect(asked({ apiVersion, kind })).toContain(id);
+  expect(asked({ apiVersion: 'v1', kind: 'Pod' })).not.toContain(id);
 });
 
 describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {

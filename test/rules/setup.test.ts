@@ -36,6 +36,7 @@ describe('the release that the operator has written', () => {
     expect(`${new Setup([manifest], {}).statedRelease}`).toBe('OpenShift Virtualization 4.20');
     expect(new Setup([manifest], { release: HyperConvergedVersion.hco('1.17') }).releases.map(String)).toEqual(['HCO 1.17']);
     expect(releaseOf({})).toBeUndefined();
+    expect(`${releaseOf({ status: { versions: [{ name: 'operator', version: '1.17.0' }] } })}`).toBe('HCO 1.17');
   });
 });
 
@@ -81,6 +82,24 @@ describe('the releases that there may be, where none is stated', () => {
     expect(found(versions)).toEqual([`${beginning}, which is so. Leave it. (LM999)`]);
   });
 
+  test.each(['kubeVirtVersion', 'liveMigrationFields', 'servedApiVersions'] as const)('a rule that looks at %s is asked once for all releases that have the same', property => {
+    const asked: string[] = [];
+    const rule = {
+      id: 'LM999',
+      * check({ release }: Setup) {
+        asked.push(JSON.stringify(release[property]));
+      },
+    } as Partial<Rule> as Rule;
+    judge([hyperConverged({})], {}, [rule]);
+    expect(asked).toEqual([...new Set(HyperConvergedVersion._known('openShift').map(release => JSON.stringify(release[property])))].reverse());
+  });
+
+  test('a rule that looks at nothing of the release is asked once', () => {
+    let asked = 0;
+    judge([hyperConverged({})], {}, [{ id: 'LM999', check: () => [].slice(asked++) } as Partial<Rule> as Rule]);
+    expect(asked).toBe(1);
+  });
+
   test('nothing is found where no release has it', () => {
     expect(found([])).toEqual([]);
   });
@@ -97,10 +116,12 @@ describe('what is looked at', () => {
     expect(misspelt('hco.kubevirt.io/v1', 'HyperConverged')).toBeUndefined();
     expect(misspelt('hco.kubevirt.io/v1', 'Hyperconverge')).toBeUndefined();
     expect(isJudged('hco.kubevirt.io/v1', 'Hyperconverged')).toBe(true);
+    expect([undefined, null, 7, ['HyperConverged'], {}].filter(kind => isJudged('hco.kubevirt.io/v1', kind))).toEqual([]);
     expect(isJudged('v1', 'RoleBinding')).toBe(false);
     expect(isJudged('rbac.authorization.k8s.io/v1', 'RoleBinding')).toBe(true);
     expect(isJudged('kubevirt/v1', 'VirtualMachineInstanceMigration')).toBe(true);
     expect(isJudged('nmstate/v1', 'NodeNetworkConfigurationPolicy')).toBe(true);
+    expect(isJudged('cni.cncf.io/v1', 'NetworkAttachmentDefinition')).toBe(true);
   });
 
   test('each kind in its place', () => {
@@ -129,11 +150,13 @@ describe('what is looked at', () => {
   test.each<[string, Manifest[], boolean]>([
     ['what the HyperConverged refers to', migrationNetwork({}), true],
     ['what it refers to, wherever that comes to be', migrationNetwork({}, 'migration-network').map(manifest => ({ ...manifest, metadata: { name: manifest.metadata.name } })), true],
+    ['what it refers to, where it may come to be', [{ ...hyperConverged({ network: 'migration-network' }), metadata: {} }, migrationNetwork({})[1]], true],
     ['another name', migrationNetwork({}, 'other'), false],
     ['another namespace', migrationNetwork({}, 'default/migration-network'), false],
     ['what stands in the operator\'s namespace, without a HyperConverged', migrationNetwork({}).slice(1), true],
     ['what stands in the operator\'s namespace upstream', migrationNetwork({}, undefined, 'kubevirt-hyperconverged').slice(1), true],
     ['what stands elsewhere', migrationNetwork({}, undefined, 'default').slice(1), false],
+    ['what has no metadata', [{ ...migrationNetwork({})[1], metadata: undefined }], false],
     ['no reference, beside a HyperConverged', [hyperConverged({}), ...migrationNetwork({}).slice(1)], false],
     ['no name and no reference', [hyperConverged({}), { ...migrationNetwork({})[1], metadata: undefined }], false],
   ])('for migrations: %s', (_, manifests, isOne) => {
@@ -148,5 +171,6 @@ describe('what is looked at', () => {
     [{ virtualization: 'x' }, 'hco.kubevirt.io/v1', false],
   ])('when VMs migrate, by %j: %j', (more, apiVersion, decides) => {
     expect(new Setup([hyperConverged(undefined, apiVersion, more)], {}).decideEvictions).toBe(decides);
+    expect(new Setup([migrationPolicy('a', more)], {}).decideEvictions).toBe(false);
   });
 });

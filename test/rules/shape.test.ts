@@ -39,6 +39,7 @@ describe.each(KINDS)('%s', kind => {
       deletionGracePeriodSeconds: 0,
       deletionTimestamp: '2026-01-01T00:00:00+02:00',
     }))).toEqual([]);
+    expect(found(kind, withMetadata(kind, { creationTimestamp: '2026-01-01T00:00:00.123456Z' }))).toEqual([]);
   });
 
   test('a field that there is not', () => {
@@ -51,10 +52,15 @@ describe.each(KINDS)('%s', kind => {
   test.each<[string, any, string]>([
     ['generateName', 7, 'which is no string: Write it in quotes.'],
     ['finalizers', 'a', 'which is no list: Write a list.'],
+    ...['uid', 'resourceVersion', 'selfLink'].map((field): [string, any, string] => [field, 7, 'which is no string: Write it in quotes.']),
+    ...['ownerReferences', 'managedFields'].map((field): [string, any, string] => [field, {}, 'which is no list: Write a list.']),
+    ['deletionGracePeriodSeconds', '0', 'which is no whole number: Write a whole number, without quotes.'],
+    ['deletionTimestamp', 'tomorrow', 'which is no time: Remove it: the API server writes it.'],
     ['generation', '7', 'which is no whole number: Write a whole number, without quotes.'],
     ['creationTimestamp', '', 'which is no time: Remove it: the API server writes it.'],
     ['creationTimestamp', 'yesterday', 'which is no time: Remove it: the API server writes it.'],
-    ['creationTimestamp', 7, 'which is no time: Remove it: the API server writes it.'],
+    ...[7, ['2026-01-01T00:00:00Z'], '2026-01-01T00:00:00', 'a2026-01-01T00:00:00Z', '2026-01-01T00:00:00Za', '2026-01-01T00:00:00.aZ', '2026-01-01T00:00:00.Z']
+      .map((time): [string, any, string] => ['creationTimestamp', time, 'which is no time: Remove it: the API server writes it.']),
   ])('metadata.%s: %j', (field, value, expected) => {
     expect(found(kind, withMetadata(kind, { [field]: value }))).toContain(`LM077 metadata.${field} ${expected}`);
   });
@@ -96,6 +102,28 @@ describe.each(KINDS)('%s', kind => {
   });
 });
 
+test('the message tells how long annotations are together', () => {
+  const [{ message }] = judge([{ kind: 'MigrationPolicy', ...OBJECTS.MigrationPolicy, ...withMetadata('MigrationPolicy', { annotations: { a: 'x'.repeat(262144) } }) }]);
+  expect(message).toBe('metadata.annotations is "262145 bytes", more than the 262144 that all annotations may have together. Write less. (LM017)');
+});
+
+test('a field of a HyperConverged\'s spec that stands beside it is another rule\'s to tell', () => {
+  for (const field of ['evictionStrategy', 'virtualization']) {
+    expect(found('HyperConverged', { [field]: {} })).toEqual([`LM057 ${field} beside the spec, where no object has it: Move it into spec.`]);
+    expect(found('MigrationPolicy', { [field]: {} })).toEqual([`LM077 ${field} a field that there is not: Remove it; there are apiVersion, kind, metadata, spec, status.`]);
+  }
+});
+
+test('of another API group nothing is known of the spec', () => {
+  expect(found('NetworkAttachmentDefinition', { apiVersion: 'cni.cncf.io/v1', spec: { Config: '{}' } }).map(text => text.slice(0, 5))).toEqual(['LM028']);
+});
+
+test('the message tells what a finalizer is', () => {
+  expect(found('MigrationPolicy', withMetadata('MigrationPolicy', { finalizers: ['a b'] }))).toEqual([
+    'LM077 metadata.finalizers.0 which is no name of a finalizer: Write a DNS name, a slash and a name.',
+  ]);
+});
+
 test('the message names the spec', () => {
   const [{ message }] = judge([{ kind: 'NodeNetworkConfigurationPolicy', ...OBJECTS.NodeNetworkConfigurationPolicy, spec: 'all' }]);
   expect(message).toBe('spec is "all", which is no object. Write fields with their values. (LM077)');
@@ -134,6 +162,8 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
       'LM078 spec.enableCommonBootImageImport which is neither true nor false: Write true or false, without quotes.',
     ]],
     ['v1beta1', { infra: {}, defaultCPUModel: 'a', dataImportCronTemplates: [], enableCommonBootImageImport: true, featureGates: null }, []],
+    ['v1beta1', { migration: 7 }, []],
+    ['v1', { migration: 7, virtualization: { migrationBandwidth: 7 } }, []],
     ['v1beta1', { featureGates: [] }, ['LM078 spec.featureGates which is no object: Write fields with their values.']],
     ['v1', { featureGates: {} }, ['LM078 spec.featureGates which is no list: Write a list.']],
     ['v1', { deployment: 'a', storage: { vmStateStorageClass: 7 }, virtualization: { obsoleteCPUModels: {}, vmiCPUAllocationRatio: '10' } }, [
@@ -146,6 +176,16 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
     expect(ofSpec(version, spec, '4.23')).toEqual(expected);
   });
 
+  test('what has rules of its own is told of once', () => {
+    const wrong = { liveMigrationConfig: 'a', evictionStrategy: 7, workloadUpdateStrategy: 'a' };
+    const rules = (version: string, spec: any) => ofSpec(version, spec, '4.23').map(text => text.split(' ').slice(0, 2).join(' '));
+    expect(rules('v1beta1', wrong)).toEqual(['LM002 spec.liveMigrationConfig', 'LM067 spec.evictionStrategy', 'LM067 spec.workloadUpdateStrategy']);
+    expect(rules('v1', { virtualization: wrong })).toEqual([
+      'LM002 spec.virtualization.liveMigrationConfig', 'LM067 spec.virtualization.evictionStrategy', 'LM067 spec.virtualization.workloadUpdateStrategy',
+    ]);
+    expect(rules('v1', { virtualization: 'a' })).toEqual(['LM002 spec.virtualization']);
+  });
+
   test('of a later release', () => {
     expect(ofSpec('v1beta1', { liveUpdateConfiguration: {} }, '4.19')).toEqual([
       'LM078 spec.liveUpdateConfiguration and OpenShift Virtualization 4.19 doesn\'t have this field; OpenShift Virtualization 4.20 brings it: Remove it, or run '
@@ -153,6 +193,7 @@ describe('LM078: parts of a HyperConverged\'s spec', () => {
     ]);
     expect(ofSpec('v1beta1', { liveUpdateConfiguration: {} }, '4.20')).toEqual([]);
     expect(ofSpec('v1', { observability: {} }, '4.22')).toHaveLength(1);
+    expect(ofSpec('v1beta1', { deployment: { deployNetworkResourcesInjector: true } }, '4.22').map(text => text.slice(0, 21))).toEqual(['LM049 spec.deployment']);
     expect(ofSpec('v1', { observability: {}, deployment: { deployNetworkResourcesInjector: true } }, '4.23')).toEqual([]);
   });
 
