@@ -216,9 +216,12 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         );
         const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata?.namespace);
         const own = typeof view.namespace === 'string' ? view.namespace : undefined;
-        if (isOpenShift && own !== undefined && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
+        if (own === undefined) {
+          continue;
+        }
+        if (isOpenShift && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
           yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`, howToMeet(own, target, namesakes));
-        } else if (own !== undefined && namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
+        } else if (namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
           yield problem(
             `which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
             howToMeet(own, target, namesakes),
