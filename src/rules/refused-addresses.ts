@@ -117,6 +117,6 @@ function shared(pool: AddressPool, other: AddressPool): string[] {
   }
   const [a, b] = [pool.usable, other.usable];
   const common = { version: a.version, first: a.first > b.first ? a.first : b.first, last: a.last < b.last ? a.last : b.last };
-  return common.first <= common.last && countWithout(common, [...pool.excludes, ...other.excludes]) > 0n
+  return countWithout(common, [...pool.excludes, ...other.excludes]) > 0n
     ? [`which has addresses of ${other.text} as well, and so a pod can get one address twice`] : [];
 }

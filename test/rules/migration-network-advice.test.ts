@@ -90,7 +90,7 @@ describe('LM081: a NIC that one pod of a node takes as a whole', () => {
   test.each<[string, unknown, string | undefined, boolean]>([
     ['4.21', undefined, undefined, false], ['4.22', undefined, undefined, true], ['4.23', undefined, undefined, true],
     ['4.21', { decentralizedLiveMigration: true }, undefined, true], ['4.22', { decentralizedLiveMigration: false }, undefined, false],
-    ['4.22', { decentralizedLiveMigration: 'false' }, undefined, true], ['4.22', { downwardMetrics: false }, undefined, true],
+    ['4.21', { decentralizedLiveMigration: 'true' }, undefined, false], ['4.22', { decentralizedLiveMigration: 'false' }, undefined, true], ['4.22', { downwardMetrics: false }, undefined, true],
     ['4.22', gate('Disabled'), 'hco.kubevirt.io/v1', false], ['4.22', gate('Enabled'), 'hco.kubevirt.io/v1', true], ['4.22', gate(), 'hco.kubevirt.io/v1', true],
     ['4.22', [], 'hco.kubevirt.io/v1', true], ['4.22', [null], 'hco.kubevirt.io/v1', true],
   ])('on %s with the feature gates %j of %j', (version, gates, apiVersion, isFound) => {

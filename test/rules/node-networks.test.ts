@@ -617,3 +617,9 @@ describe('LM083: a bond below a bridge that changes MAC addresses', () => {
       + 'over the bridge br1. Write active-backup, or, where the switch takes part, balance-xor or 802.3ad. (LM083)');
   });
 });
+
+test('LM061: a VLAN for migrations on the cluster\'s own NIC takes nothing from it', () => {
+  const context = { ...OPENSHIFT, clusterInterfaces: ['eth0'] };
+  expect(short([policy([nic('eth0'), vlan('eth0.64', 'eth0', 64)]), ...macvlan('eth0.64')], context)).toEqual([]);
+  expect(short([policy([nic('eth0'), bond('bond1', ['eth0'])]), ...macvlan('bond1')], context)).not.toEqual([]);
+});
