@@ -8,21 +8,42 @@ const SEVERITIES = {
   advice: 'it works, and will hurt. Advice can be acknowledged, with a reason.',
 };
 
-/** What is known of an example's cluster. */
-function known({ manifests, context }) {
-  const { release, nodes, linkMtu, clusterNetworks, acknowledgements, previous, contradictions } = context?.(manifests) ?? {};
-  const facts = [
-    release && `on ${release}`,
-    nodes !== undefined && `with ${nodes} nodes`,
-    linkMtu && `with an MTU of ${linkMtu} bytes on its links`,
-    clusterNetworks && `with ${Object.entries(clusterNetworks).map(([name, cidrs]) => `${cidrs.join(' and ')} for ${name}`).join(', ')}`,
-    acknowledgements && `with ${acknowledgements.map(({ rule, reason }) => `${rule} acknowledged ("${reason}")`).join(' and ')}`,
-    previous && 'in the place of another manifest',
-    contradictions && contradictions.length > 0 && 'of a program that asks for it in two ways',
-  ].filter(Boolean);
-  return facts.length === 0 ? '' : `, ${facts.join(', ')}`;
+const list = names => names.join(' and ');
+
+/** What is known of an example's cluster, by its key, in words; undefined if it says nothing. */
+const WORDS = {
+  release: release => `on ${release}`,
+  nodes: nodes => `with ${nodes} node${nodes === 1 ? '' : 's'}`,
+  linkMtu: linkMtu => `with an MTU of ${linkMtu} bytes on its links`,
+  clusterNetworks: networks => `with ${Object.entries(networks).map(([name, cidrs]) => `${list(cidrs)} for ${name}`).join(', ')}`,
+  clusterInterfaces: interfaces => `with ${list(interfaces)} for the cluster's own traffic (--cluster-interface)`,
+  acknowledgements: all => `with ${list(all.map(({ rule, reason }) => `${rule} acknowledged ("${reason}")`))}`,
+  previous: () => 'in the place of another manifest',
+  contradictions: all => (all.length > 0 ? 'of a program that asks for it in two ways' : undefined),
+  exemptions: all => `of a program that keeps the VMs of ${list(all.map(({ metadata }) => metadata.name))} from post copy`,
+  isForCdk8s: () => 'of a program',
+};
+
+/** Whether manifests hold what no YAML can. */
+function hasFunction(value) {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null && Object.values(value).some(hasFunction));
 }
 
+/** What is known of an example's cluster. A fact that there are no words for would be one that the page does not tell. */
+function known({ manifests, context }) {
+  const facts = context?.(manifests) ?? {};
+  const untold = Object.keys(facts).find(key => facts[key] !== undefined && !Object.hasOwn(WORDS, key));
+  if (untold) {
+    throw new Error(`There are no words for ${untold} of an example; write them in rules-page.js.`);
+  }
+  const words = [
+    ...Object.keys(WORDS).filter(key => facts[key] !== undefined).map(key => WORDS[key](facts[key])),
+    hasFunction(manifests) && 'of a program, where the text stands for a function',
+  ].filter(Boolean);
+  return words.length === 0 ? '' : `, ${words.join(', ')}`;
+}
+
+/** An example's manifests as the page prints them. */
 const yaml = ({ manifests }) => `\`\`\`yaml\n${manifests
   .map(manifest => YAML.stringify(JSON.parse(JSON.stringify(manifest, (_, value) => (typeof value === 'function' ? `${value}` : value)))))
   .join('---\n')}\`\`\``;
@@ -55,4 +76,4 @@ if (require.main === module) {
   fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), page(RULE_BOOK));
 }
 
-module.exports = { page };
+module.exports = { page, known, yaml };

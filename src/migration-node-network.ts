@@ -29,9 +29,9 @@ export enum BondMode {
   BROADCAST = 'broadcast',
   /** LACP. The switch has to take part. */
   LACP = '802.3ad',
-  /** By load, of what is sent. Not below a Linux bridge. */
+  /** By load, of what is sent. Not below a bridge: it sends with the MAC addresses of its ports in place of the pods' (LM083). */
   BALANCE_TLB = 'balance-tlb',
-  /** By load, of what is sent and received. Not below a Linux bridge. */
+  /** By load, of what is sent and received. Not below a bridge: it sends with the MAC addresses of its ports in place of the pods' (LM083). */
   BALANCE_ALB = 'balance-alb',
 }
 

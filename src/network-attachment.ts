@@ -11,7 +11,10 @@ export enum MacvlanMode {
   PRIVATE = 'private',
   /** Through the switch, which has to send frames back (IEEE 802.1Qbg). */
   VEPA = 'vepa',
-  /** One interface takes the NIC as a whole. */
+  /**
+   * One interface takes the NIC as a whole, and the kernel refuses a second one. Where decentralized live migration is on, a node can have two pods on the
+   * network (LM081).
+   */
   PASSTHRU = 'passthru',
 }
 
@@ -21,9 +24,9 @@ export enum MacvlanMode {
 export enum IpvlanMode {
   /** As a switch. */
   L2 = 'l2',
-  /** As a router, without broadcast and multicast. */
+  /** As a router, without broadcast and multicast, and so without ARP: other nodes need routes to the pods (LM082). */
   L3 = 'l3',
-  /** As a router that connection tracking sees. */
+  /** As `L3`, where connection tracking sees the packets. Other nodes need routes to the pods as well (LM082). */
   L3S = 'l3s',
 }
 

@@ -237,6 +237,14 @@ describe('an error is never lost', () => {
       `[elsewhere/${id}] hyperConverged is test/kubevirt-hyperconverged of another App, and each is checked and written without the other. Put both into one App.`);
   });
 
+  test('by a patch of a network\'s name', () => {
+    expect(errorsOf(chart => {
+      const network = new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+      ApiObject.of(network).addJsonPatch(JsonPatch.replace('/metadata/name', 'other'));
+    })).toEqual(['[prod/network] liveMigrationConfig.network is "migration-network", while the program\'s network for migrations is called "other". '
+      + 'Name it by the property name of DedicatedMigrationNetwork, which network follows. (LM027)']);
+  });
+
   test('by what is taken out of the program again', () => {
     expect(errorsOf(chart => {
       new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });

@@ -1,7 +1,7 @@
 import type { Problem } from './rule';
 import { isObject } from './views';
 import type { MigrationNetworkView } from './views';
-import { contains, parseAddress, parseCidr } from '../cidr';
+import { contains, countWithout, parseAddress, parseCidr } from '../cidr';
 import type { AddressRange, Cidr } from '../cidr';
 import { show } from '../show';
 
@@ -18,9 +18,39 @@ export interface AddressPool {
   readonly text: string;
   /** The network that the addresses are part of. */
   readonly network: Cidr;
-  /** From the first to the last address that can be handed out. */
+  /** From the first to the last address that the network has to give. */
+  readonly whole: AddressRange;
+  /** From the first to the last address that can be handed out, where the manifest bounds them further. */
   readonly usable: AddressRange;
   readonly excludes: readonly AddressRange[];
+  /** What keeps addresses of the network back, and how to have them handed out, in words. */
+  readonly limits: Limits;
+}
+
+/** Words for a first address, a last one, or exclusions. */
+type Limits = Readonly<Partial<Record<'first' | 'last' | 'excludes', string>>>;
+
+/** The longest prefix whose network has so many addresses to give. */
+function prefixFor(version: 4 | 6, addresses: number): number {
+  return (version === 4 ? 32 : 128) - Math.ceil(Math.log2(addresses + 2));
+}
+
+/** How to have so many addresses handed out of a pool that has fewer: by a larger network, or by what keeps addresses of this one back. */
+export function howToGiveMore({ network, whole, usable, excludes, limits }: AddressPool, needed: number): string {
+  const stated = (['last', 'first', 'excludes'] as const).filter(limit => limits[limit] !== undefined);
+  const without = (lifted: readonly (keyof Limits)[]) => countWithout({
+    version: usable.version,
+    first: lifted.includes('first') ? whole.first : usable.first,
+    last: lifted.includes('last') ? whole.last : usable.last,
+  }, lifted.includes('excludes') ? [] : excludes);
+  const all = stated.filter(limit => without(stated.filter(other => other !== limit)) < without(stated)).map(limit => limits[limit]);
+  if (without(stated) < needed) {
+    const prefix = prefixFor(network.version, needed);
+    const larger = prefix <= 0 ? 'write several networks' : network.prefix > prefix ? `write a /${prefix} or larger` : 'write an IPv4 network';
+    return [larger, ...all].join(', and ');
+  }
+  const alone = stated.filter(limit => without([limit]) >= needed).map(limit => limits[limit]);
+  return alone.length > 0 ? alone.join(', or ') : all.join(', and ');
 }
 
 /** What can be read of a network's address management, and what can't. */
@@ -106,7 +136,12 @@ class WhereaboutsReader extends Reader {
         'which comes before the first address', 'Write an address that comes after it.');
     }
     const excludes = this.readExcludes([...path, 'exclude'], entry.exclude);
-    this.pools.push({ path: [...path, 'range'], text: range, network, usable, excludes });
+    const limits = {
+      first: first === undefined ? undefined : dashed === undefined ? 'move range_start to an earlier address' : 'begin the range with an earlier address',
+      last: last === undefined ? undefined : dashed === undefined ? 'move range_end to a later address' : 'end the range with a later address',
+      excludes: 'leave fewer addresses out by exclude',
+    };
+    this.pools.push({ path: [...path, 'range'], text: range, network, whole, usable, excludes, limits });
     return undefined;
   }
 
@@ -157,12 +192,15 @@ class OvnReader extends Reader {
     for (const { text, cidr } of subnets) {
       const last = cidr.version === 4 ? cidr.last - 1n : cidr.last;
       const most = cidr.first + OVN_IPV6_ADDRESSES;
+      const whole = { version: cidr.version, first: cidr.first + 1n, last: cidr.version === 6 && last > most ? most : last };
       this.pools.push({
         path: this.at('subnets'),
         text,
         network: cidr,
-        usable: { version: cidr.version, first: cidr.first + 1n, last: cidr.version === 6 && last > most ? most : last },
+        whole,
+        usable: whole,
         excludes: excludes.map(exclude => exclude.cidr),
+        limits: { excludes: 'leave fewer addresses out by excludeSubnets' },
       });
     }
     return this;

@@ -1,8 +1,9 @@
-import { OVN, addressManagement } from './address-pools';
+import { OVN, addressManagement, howToGiveMore } from './address-pools';
 import type { AddressPool } from './address-pools';
 import { networkExample } from './examples';
 import type { Problem, Rule, RuleContext } from './rule';
 import type { Setup } from './setup';
+import { SYNCHRONIZATION_PODS, isNeverSynchronized } from './synchronization';
 import { isObject } from './views';
 import type { MigrationNetworkView } from './views';
 import { countWithout, formatAddress, overlap, parseCidr } from '../cidr';
@@ -14,20 +15,6 @@ const WHEREABOUTS = 'https://github.com/k8snetworkplumbingwg/whereabouts/blob/ma
 const VIRT_HANDLER = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-operator/resource/generate/components/daemonsets.go';
 const OPENSHIFT_RANGES =
   'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/networking_operators/cidr-range-definitions';
-
-/** The pods of virt-synchronization-controller, which join the network beside virt-handler's pod on each node. */
-const SYNCHRONIZATION_PODS = 2;
-
-/** The feature gate of migrations between clusters, which those pods are for. */
-const SYNCHRONIZATION_GATE = 'decentralizedLiveMigration';
-
-/** Whether the cluster never runs them. Releases before HCO 1.18 run them only if asked to, and come to do so by an upgrade. */
-function isNeverSynchronized({ hyperConvergeds: [view] }: Setup): boolean {
-  const gates: unknown = view?.manifest.spec?.featureGates;
-  return Array.isArray(gates)
-    ? gates.some(gate => gate?.name === SYNCHRONIZATION_GATE && gate.state === 'Disabled')
-    : isObject(gates) && gates[SYNCHRONIZATION_GATE] === false;
-}
 
 /** Addresses that Go's IP.IsGlobalUnicast, by which virt-handler picks its own, refuses; but for 0.0.0.0 and 255.255.255.255, which no pool has to give. */
 const NOT_UNICAST: Record<4 | 6, readonly string[]> = {
@@ -85,11 +72,6 @@ function clusterNetworks({ isOpenShift, release, context: { clusterNetworks: sta
 
 function problemAt(network: MigrationNetworkView, pool: AddressPool, wrong: string, fix: string): Problem {
   return { manifest: network.manifest, path: pool.path, value: pool.text, wrong, fix };
-}
-
-/** The longest prefix whose network has so many addresses to give. */
-function prefixFor(version: 4 | 6, addresses: number): number {
-  return (version === 4 ? 32 : 128) - Math.ceil(Math.log2(addresses + 2));
 }
 
 function whereabouts(ipam: Record<string, unknown>, context: RuleContext = {}) {
@@ -185,13 +167,12 @@ export const ADDRESS_RULES: readonly Rule[] = [
         for (const pool of addressManagement(network).pools) {
           const addresses = countWithout(pool.usable, pool.excludes);
           if (addresses < needed) {
-            const prefix = prefixFor(pool.network.version, needed);
-            const prefixes = `${prefix <= 0 ? 'several networks' : `a /${prefix} or larger`}`;
+            const how = howToGiveMore(pool, needed);
             yield problemAt(network, pool,
               `which has ${addresses === 0n ? 'no address' : addresses === 1n ? '1 address' : `${addresses} addresses`} to give`
                 + (nodes === undefined ? '' : `, where ${needed} are needed: ${nodes} for the nodes`
                   + `${more > 0 ? ` and ${more} for the pods that synchronize migrations` : ''}`),
-              pool.network.prefix > prefix ? `Write ${prefixes}.` : 'Write a larger network, or leave fewer addresses out of this one.');
+              `${how.charAt(0).toUpperCase()}${how.slice(1)}.`);
           }
         }
       }

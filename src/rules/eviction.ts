@@ -79,7 +79,7 @@ export const EVICTION_RULES: readonly Rule[] = [
     why: 'The API server or the operator rejects it, or KubeVirt passes over what it does not know.',
     source: OPERATOR,
     failing: example({ evictionStrategy: 'Migrate', workloadUpdateStrategy: { workloadUpdateMethods: ['Shutdown'], batchEvictionInterval: '60' } }),
-    passing: example({ evictionStrategy: 'LiveMigrate', workloadUpdateStrategy: { workloadUpdateMethods: ['LiveMigrate'], batchEvictionInterval: '60s' } }),
+    passing: example({ evictionStrategy: 'LiveMigrate', workloadUpdateStrategy: { workloadUpdateMethods: ['LiveMigrate'], batchEvictionInterval: '60s' } }, { context: () => ({ release: HyperConvergedVersion.default() }) }),
     * check(setup) {
       for (const view of setup.hyperConvergeds) {
         const { strategy, update, stated } = fieldsOf(view);

@@ -19,6 +19,7 @@ export { isObject } from './views';
 const BY_KIND: readonly (readonly [isThere: (setup: Setup) => boolean, load: () => readonly Rule[]])[] = [
   [({ definitions }) => definitions.length > 0, () => (require('./migration-network') as typeof import('./migration-network')).MIGRATION_NETWORK_RULES],
   [({ definitions }) => definitions.length > 0, () => (require('./addresses') as typeof import('./addresses')).ADDRESS_RULES],
+  [({ definitions }) => definitions.length > 0, () => (require('./refused-addresses') as typeof import('./refused-addresses')).REFUSED_ADDRESS_RULES],
   [({ policies }) => policies.length > 0, () => (require('./migration-policy') as typeof import('./migration-policy')).MIGRATION_POLICY_RULES],
   [({ nodeNetworks }) => nodeNetworks.length > 0, () => (require('./node-networks') as typeof import('./node-networks')).NODE_NETWORK_RULES],
   [({ decideEvictions }) => decideEvictions, () => (require('./eviction') as typeof import('./eviction')).EVICTION_RULES],

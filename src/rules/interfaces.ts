@@ -99,7 +99,7 @@ export function* interfaceProblems(item: NodeInterface, all: readonly NodeInterf
   if (config.type === 'vlan' && config.vlan !== undefined) {
     yield* vlanProblems(item);
   }
-  const section = config['link-aggregation'] === undefined ? 'bond' : 'link-aggregation';
+  const section = bondSection(config);
   if (config.type === 'bond' && config[section]) {
     yield* bondProblems(config[section], [...path, section]);
   }
@@ -120,8 +120,25 @@ function isValueOf(option: string, value: any): boolean {
   return values === undefined || values.includes(value) || isWhole(value, 0, values.length - 1);
 }
 
+/** A mode of a bond by the kernel's name, however it is written. */
+function bondMode(stated: unknown): string {
+  return (/^\d$/.test(String(stated)) ? BOND_MODES[Number(stated)] : OTHER_MODES[String(stated)]) ?? String(stated);
+}
+
+/** Where the settings of a bond stand: NMState takes an older name for them as well. */
+function bondSection(config: Record<string, any>): string {
+  return config['link-aggregation'] === undefined && config.bond !== undefined ? 'bond' : 'link-aggregation';
+}
+
+/** The mode of a bond by the kernel's name, as what it is written, and where; undefined for other interfaces. */
+export function bondModeOf({ config, path }: NodeInterface): { mode: string; value: unknown; path: readonly string[] } | undefined {
+  const section = bondSection(config);
+  const value = isObject(config[section]) ? config[section].mode : undefined;
+  return config.type === 'bond' && value !== undefined ? { mode: bondMode(value), value, path: [...path, section, 'mode'] } : undefined;
+}
+
 function* bondProblems({ mode: stated, port, slaves, options }: Record<string, any>, path: readonly string[]): Iterable<Found> {
-  const mode = (/^\d$/.test(String(stated)) ? BOND_MODES[Number(stated)] : OTHER_MODES[String(stated)]) ?? String(stated);
+  const mode = bondMode(stated);
   if (!BOND_MODES.includes(mode)) {
     yield [[...path, 'mode'], stated, 'which is no mode of a bond', `Write one of ${BOND_MODES.join(', ')}.`];
   }

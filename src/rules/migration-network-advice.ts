@@ -1,6 +1,8 @@
-import { OVN, addressManagement } from './address-pools';
+import { OVN, addressManagement, howToGiveMore } from './address-pools';
 import { hyperConvergedExample, networkExample } from './examples';
+import { ROUTED_MODES } from './migration-network';
 import type { Rule } from './rule';
+import { isSynchronized } from './synchronization';
 import { countWithout } from '../cidr';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 
@@ -84,7 +86,7 @@ export const MIGRATION_NETWORK_ADVICE: readonly Rule[] = [
               path: pool.path,
               value: pool.text,
               wrong: `which has ${addresses} address${addresses === 1n ? '' : 'es'} to give, enough for ${enoughFor} node${enoughFor === 1n ? '' : 's'}`,
-              fix: 'State the number of nodes if that is meant, or write a larger network.',
+              fix: `State the number of nodes if that is meant, or ${howToGiveMore(pool, Number(FEW_ADDRESSES) + 1)}.`,
             };
           }
         }
@@ -135,6 +137,54 @@ export const MIGRATION_NETWORK_ADVICE: readonly Rule[] = [
             value: namespace,
             wrong: `where ${release} is installed into ${release!.namespace}, and an operator there does not see it`,
             fix: `Write ${release!.namespace}.`,
+          };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM081',
+    severity: 'advice',
+    title: 'A NIC that one pod of a node takes as a whole',
+    why: 'The kernel lets one macvlan interface of mode passthru onto a NIC. Where decentralized live migration is on, as it is by default from HCO 1.18 '
+      + '(OpenShift Virtualization 4.22), the two pods that synchronize migrations join the network beside virt-handler\'s pod on each node.',
+    ifIgnored: 'Where such a pod comes to a node that runs virt-handler, one of the two is refused the NIC and does not start.',
+    source: 'https://github.com/torvalds/linux/blob/master/drivers/net/macvlan.c',
+    failing: networkExample({ mode: 'passthru' }, { release: HyperConvergedVersion.openShift('4.22') }),
+    passing: networkExample({ mode: 'bridge' }, { release: HyperConvergedVersion.openShift('4.22') }),
+    * check(setup) {
+      for (const { manifest, plugin, pluginPath } of isSynchronized(setup) ? setup.networks : []) {
+        if (plugin?.type === 'macvlan' && plugin.mode === 'passthru') {
+          yield {
+            manifest,
+            path: [...pluginPath, 'mode'],
+            value: plugin.mode,
+            wrong: 'with which one pod of a node takes the whole NIC, and a pod that synchronizes migrations gets none beside virt-handler\'s',
+            fix: 'Write bridge, or switch the feature gate decentralizedLiveMigration off.',
+          };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM082',
+    severity: 'advice',
+    title: 'A network whose pods are reached by routes only',
+    why: 'In ipvlan\'s modes l3 and l3s, and with the plugin ptp, the node routes what its pods send, and pods answer no ARP or neighbor discovery of other nodes.',
+    ifIgnored: 'Unless something sets up routes to the pods of each node on all others, no migration connects.',
+    source: 'https://docs.kernel.org/networking/ipvlan.html',
+    failing: networkExample({ type: 'ipvlan', mode: 'l3' }),
+    passing: networkExample({ type: 'ipvlan', mode: 'l2' }),
+    * check({ networks }) {
+      for (const { manifest, plugin, pluginPath } of networks) {
+        const key = plugin?.type === 'ptp' ? 'type' : plugin?.type === 'ipvlan' && ROUTED_MODES.includes(plugin.mode) ? 'mode' : undefined;
+        if (key !== undefined) {
+          yield {
+            manifest,
+            path: [...pluginPath, key],
+            value: plugin![key],
+            wrong: 'and other nodes reach the pods by routes only',
+            fix: `Write ${key === 'type' ? '"macvlan"' : 'l2'}, or set up routes to the pods of each node.`,
           };
         }
       }

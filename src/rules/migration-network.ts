@@ -29,6 +29,21 @@ const MODES: Record<string, readonly string[]> = {
   macvlan: ['bridge', 'private', 'vepa', 'passthru'],
   ipvlan: ['l2', 'l3', 'l3s'],
 };
+
+/** Modes of ipvlan in which nodes route. */
+export const ROUTED_MODES = ['l3', 'l3s'];
+
+/** What to write for a mode. Those that come with a condition are told of with it. */
+const MODE_FIXES: Record<string, string> = {
+  macvlan: 'Write bridge, private or vepa; or passthru, with which one pod of a node takes the whole NIC.',
+  ipvlan: `Write l2; or ${ROUTED_MODES.join(' or ')}, which need routes to the pods of each node.`,
+};
+
+/** Plugins whose pods reach no other node, and why. */
+const UNCONNECTED: Record<string, string> = {
+  loopback: 'which brings up the pod\'s own loopback interface, and makes none for migrations',
+  dummy: 'whose interface leads nowhere',
+};
 const OVN_TOPOLOGIES = ['localnet', 'layer2', 'layer3'];
 const MIN_MTU = 68;
 const MAX_MTU = 65536;
@@ -63,6 +78,16 @@ const reference = (network: string, namespace: string) => ({
   }],
   context: () => ({ release: HyperConvergedVersion.openShift('4.21') }),
 });
+
+/** What to write for a reference and its definition to meet where virt-handler reaches it. */
+function howToMeet(own: string, { namespace, name }: { namespace: unknown; name: string }, namespaces: readonly unknown[]): string {
+  const there = [own, ...GLOBAL_NAMESPACES].find(known => namespaces.includes(known));
+  if (there !== undefined) {
+    return `Write ${there === own ? name : `${there}/${name}`}, where the NetworkAttachmentDefinition is.`;
+  }
+  const into = (place: string, written: string) => `into ${place}${namespace === place ? '' : ` and write ${written}`}`;
+  return `Put the NetworkAttachmentDefinition ${into(own, name)}, or ${into('default', `default/${name}`)}.`;
+}
 
 export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
   {
@@ -140,7 +165,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     why: 'The plugin fails for every pod, and virt-handler does not start.',
     source: OVN_SOURCE,
     failing: networkExample({ mode: 'l2' }),
-    passing: networkExample({ mode: 'passthru', mtu: 9000 }),
+    passing: networkExample({ mode: 'private', mtu: 9000 }),
     * check({ networks, context: { linkMtu } }) {
       yield* eachPlugin(networks, (plugin, { metadata }) => {
         const { type, mode, mtu, topology } = plugin;
@@ -149,7 +174,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         const vlan = VLAN_KEYS.get(type) ?? '';
         const modes = Object.hasOwn(MODES, type) ? MODES[type] : [];
         return [
-          unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, oneOf(modes)),
+          unless(modes.length === 0 || mode === undefined || mode === '' || modes.includes(mode), 'mode', `which is no mode of ${type}`, MODE_FIXES[type]),
           unless(mtu === undefined || mtu === 0 || isWhole(mtu, MIN_MTU, MAX_MTU), 'mtu', 'which is no MTU',
             `Write a whole number of bytes, ${MIN_MTU} to ${MAX_MTU}, and no more than the NIC's.`),
           unless(!(linkMtu !== undefined && linkMtu > 0 && mtu > linkMtu), 'mtu', `more than the link's ${linkMtu} bytes`, `Write ${linkMtu} or less, or leave it out.`),
@@ -180,7 +205,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: 'https://github.com/k8snetworkplumbingwg/multus-cni/blob/master/docs/configuration.md#namespace-isolation',
     failing: reference('migration/my-secondary-network', 'migration'),
     passing: reference('default/my-secondary-network', 'default'),
-    * check({ hyperConvergeds, definitions, isOpenShift }) {
+    * check({ hyperConvergeds, definitions, isOpenShift, context: { migrationNetworks = [] } }) {
       for (const view of hyperConvergeds) {
         const target = view.networkReference;
         if (!target || !isNetworkReference(String(view.setting('network')))) {
@@ -189,17 +214,37 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
         const problem = (wrong: string, fix: string): Problem => (
           { manifest: view.manifest, path: view.pathOf('network'), value: view.setting('network'), wrong, fix }
         );
-        const own = typeof view.namespace === 'string' ? view.namespace : undefined;
-        if (isOpenShift && own !== undefined && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
-          yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`,
-            `Put the NetworkAttachmentDefinition into ${own}, or into default.`);
-        }
         const namesakes = definitions.filter(({ metadata }) => metadata?.name === target.name).map(({ metadata }) => metadata.namespace);
-        if (own !== undefined && namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
-          yield problem(`which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
-            namesakes.includes(own) ? `Write ${target.name}.` : `Put the definition into ${own}, or, in the namespace default, refer to it as default/${target.name}.`);
+        const own = typeof view.namespace === 'string' ? view.namespace : undefined;
+        if (own === undefined) {
+          continue;
+        }
+        // A patch may have given it another name.
+        if (migrationNetworks.length > 0 && !migrationNetworks.some(({ metadata }) => metadata?.name === target.name)) {
+          const names = migrationNetworks.map(({ metadata }) => show(metadata?.name)).join(', ');
+          yield problem(`while the program's network for migrations is called ${names}`, 'Name it by the property name of DedicatedMigrationNetwork, which network follows.');
+        }
+        if (isOpenShift && target.namespace !== own && !GLOBAL_NAMESPACES.includes(String(target.namespace))) {
+          yield problem(`in a namespace that virt-handler (in ${own}) cannot reach`, howToMeet(own, target, namesakes));
+        } else if (namesakes.length > 0 && !namesakes.some(namespace => namespace === undefined || namespace === target.namespace)) {
+          yield problem(
+            `which is looked up in ${show(target.namespace)}, while the NetworkAttachmentDefinition of that name is in ${namesakes.map(show).join(', ')}`,
+            howToMeet(own, target, namesakes),
+          );
         }
       }
     },
+  },
+  {
+    id: 'LM084',
+    severity: 'error',
+    title: 'A CNI plugin that connects no nodes',
+    why: 'loopback makes no interface at all, so that migrations stay on the pods\' own network without a word. An interface of dummy has an address, and drops '
+      + 'what is sent over it, so that no migration connects.',
+    source: CNI_PLUGINS,
+    failing: networkExample({ type: 'dummy', master: undefined, mode: undefined }),
+    passing: networkExample({ type: 'macvlan' }),
+    check: ({ networks }) => eachPlugin(networks, ({ type }) => (Object.hasOwn(UNCONNECTED, type)
+      ? [['type', UNCONNECTED[type], 'Write "macvlan", with the nodes\' second NIC as its master, or another plugin that reaches the other nodes.']] : [])),
   },
 ];

@@ -1,10 +1,15 @@
 import { networkExample } from './examples';
-import { VLAN_KEYS } from './interfaces';
-import { clusterInterfaces, ethernet, interfacesOf, linuxBridge, nodeInterfaceOf, onNodes, vlan } from './node-networks';
+import { VLAN_KEYS, bondModeOf } from './interfaces';
+import { NNCP, bond, clusterInterfaces, ethernet, interfacesOf, linuxBridge, nodeInterfaceOf, nodeNetworkExample, onNodes, stackOf, vlan } from './node-networks';
 import type { Rule } from './rule';
 import { portsOf } from './views';
 
 const NNCP_VLAN = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/networking';
+
+/** Modes of bonds that put the MAC addresses of their own ports into what they send, by the kernel's names. */
+const MAC_CHANGING_MODES = ['balance-tlb', 'balance-alb'];
+
+const BRIDGES = ['linux-bridge', 'ovs-bridge'];
 
 export const NODE_NETWORK_ADVICE: readonly Rule[] = [
   {
@@ -91,6 +96,37 @@ export const NODE_NETWORK_ADVICE: readonly Rule[] = [
             wrong: `${on.key === 'physicalNetworkName' ? `mapped to ${String(on.name)}, ` : ''}which carries the cluster's own traffic`,
             fix: 'Write a NIC of its own.',
           };
+        }
+      }
+    },
+  },
+  {
+    id: 'LM083',
+    severity: 'advice',
+    title: 'A bond below a bridge that changes MAC addresses',
+    why: 'A bond of mode balance-tlb or balance-alb sends packets with the MAC addresses of its own ports. Below a bridge they come from pods, and answers that are sent '
+      + 'to the port\'s address do not find back to them. OpenShift supports the modes active-backup, balance-xor and 802.3ad only.',
+    ifIgnored: 'Pods on the bridge lose their connections, some or all of the time.',
+    source: NNCP,
+    failing: { manifests: [nodeNetworkExample(bond('bond1', ['eth1', 'eth2'], 'balance-alb'), linuxBridge('br1', 'bond1'))] },
+    passing: { manifests: [nodeNetworkExample(bond('bond1', ['eth1', 'eth2'], 'active-backup'), linuxBridge('br1', 'bond1'))] },
+    * check(setup) {
+      const interfaces = interfacesOf(setup);
+      const bridges = interfaces.filter(({ config }) => BRIDGES.includes(config.type))
+        .map(({ name }) => ({ name, stack: stackOf(name, interfaces, true) }));
+      for (const { manifest, interfaces: own } of setup.nodeNetworks) {
+        for (const item of own) {
+          const found = bondModeOf(item);
+          const bridge = found && MAC_CHANGING_MODES.includes(found.mode) ? bridges.find(({ stack }) => stack.has(item.name)) : undefined;
+          if (found && bridge) {
+            yield {
+              manifest,
+              path: found.path,
+              value: found.value,
+              wrong: `which changes the MAC addresses of what comes over the bridge ${String(bridge.name)}`,
+              fix: 'Write active-backup, or, where the switch takes part, balance-xor or 802.3ad.',
+            };
+          }
         }
       }
     },

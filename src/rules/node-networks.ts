@@ -9,7 +9,7 @@ import type { MigrationNetworkView, NodeInterface, NodeNetworkView } from './vie
 
 const NMSTATE = 'https://nmstate.io/devel/yaml_api.html';
 const KERNEL_DEVICES = 'https://github.com/torvalds/linux/blob/master/net/core/dev.c';
-const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/kubernetes_nmstate/k8s-nmstate-updating-node-network-config';
+export const NNCP = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/kubernetes_nmstate/k8s-nmstate-updating-node-network-config';
 
 /** Interfaces do not stand on more others than these. */
 const DEEPEST = 200;
@@ -34,8 +34,8 @@ export function onNodes(changes: Record<string, unknown>, interfaces: Record<str
 }
 
 export const ethernet = (name: string, more: Record<string, unknown> = {}) => ({ name, type: 'ethernet', state: 'up', ...more });
-export const bond = (name: string, ports: string[]) => ({
-  'name': name, 'type': 'bond', 'state': 'up', 'link-aggregation': { mode: 'active-backup', port: ports },
+export const bond = (name: string, ports: string[], mode = 'active-backup') => ({
+  'name': name, 'type': 'bond', 'state': 'up', 'link-aggregation': { mode, port: ports },
 });
 export const vlan = (name: string, base: string, id: unknown, more: Record<string, unknown> = {}) => ({
   name, type: 'vlan', state: 'up', vlan: { 'base-iface': base, id }, ...more,
@@ -61,12 +61,17 @@ export function nodeInterfaceOf({ plugin, config }: MigrationNetworkView, { node
     : ON_MASTER.includes(plugin?.type) ? { key: 'master', name: plugin!.master } : undefined;
 }
 
-/** The names of an interface and of all below it. */
-function stackOf(name: unknown, interfaces: readonly NodeInterface[]): Set<unknown> {
+/** The names of an interface and of all that it has as its ports, and those as theirs; with VLANs, also of what they are on. */
+export function stackOf(name: unknown, interfaces: readonly NodeInterface[], withVlans = false): Set<unknown> {
   const stack = new Set([name]);
   // What is added meanwhile is visited as well.
   for (const member of stack) {
-    interfaces.filter(other => other.name === member).flatMap(portsOf).forEach(port => stack.add(port.name));
+    for (const item of interfaces.filter(other => other.name === member)) {
+      portsOf(item).forEach(port => stack.add(port.name));
+      if (withVlans && item.config.vlan?.['base-iface'] !== undefined) {
+        stack.add(item.config.vlan['base-iface']);
+      }
+    }
   }
   return stack;
 }

@@ -46,7 +46,6 @@ describe('LM022: a network without addresses', () => {
 });
 
 describe('LM024: fewer addresses than pods', () => {
-  const LARGER = 'Write a larger network, or leave fewer addresses out of this one. (LM024)';
   const needed = (all: number, nodes: number) => `where ${all} are needed: ${nodes} for the nodes and 2 for the pods that synchronize migrations`;
   test.each<[any, number | undefined, string[]]>([
     [{ range: '10.200.5.0/29' }, 4, []],
@@ -54,15 +53,42 @@ describe('LM024: fewer addresses than pods', () => {
     [{ range: '10.200.5.1/32' }, 3, [`which has no address to give, ${needed(5, 3)}. Write a /29 or larger. (LM024)`]],
     [{ range: '10.200.5.1/32' }, undefined, ['which has no address to give. Write a /30 or larger. (LM024)']],
     [{ range: '10.200.5.0/30', range_end: '10.200.5.1' }, undefined, []],
-    [{ range: RANGE, range_end: '10.200.5.1' }, 2, [`which has 1 address to give, ${needed(4, 2)}. ${LARGER}`]],
-    [{ range: '10.200.5.0/29', range_end: '10.200.5.1' }, 4, [`which has 1 address to give, ${needed(6, 4)}. ${LARGER}`]],
-    [{ range: RANGE, exclude: ['10.200.5.0/25', '10.200.5.128/25'] }, undefined, [`which has no address to give. ${LARGER}`]],
+    [{ range: RANGE, range_end: '10.200.5.1' }, 2, [`which has 1 address to give, ${needed(4, 2)}. Move range_end to a later address. (LM024)`]],
+    [{ range: '10.200.5.0/29', range_end: '10.200.5.1' }, 4, [`which has 1 address to give, ${needed(6, 4)}. Move range_end to a later address. (LM024)`]],
+    [{ range: RANGE, exclude: ['10.200.5.0/25', '10.200.5.128/25'] }, undefined, ['which has no address to give. Leave fewer addresses out by exclude. (LM024)']],
     [{ range: '10.200.0.0/24' }, 2 ** 30 - 4, [`which has 254 addresses to give, ${needed(2 ** 30 - 2, 2 ** 30 - 4)}. Write a /2 or larger. (LM024)`]],
     [{ range: '10.200.0.0/24' }, 2 ** 31 - 4, [`which has 254 addresses to give, ${needed(2 ** 31 - 2, 2 ** 31 - 4)}. Write a /1 or larger. (LM024)`]],
     [{ range: '10.200.0.0/24' }, 2 ** 31, [`which has 254 addresses to give, ${needed(2 ** 31 + 2, 2 ** 31)}. Write several networks. (LM024)`]],
     [{ range: 'fd10::/126' }, 5, [`which has 2 addresses to give, ${needed(7, 5)}. Write a /124 or larger. (LM024)`]],
   ])('%j for %j nodes', (ipam, nodes, messages) => {
     expect(wrongWith(whereabouts(ipam), { nodes })).toEqual(messages.map(message => `ipam.range is "${ipam.range}", ${message}`));
+  });
+
+  test.each<[any, string]>([
+    [{ range: RANGE, range_start: '10.200.5.250' }, 'Move range_start to an earlier address.'],
+    [{ range: RANGE, range_start: '10.200.5.100', range_end: '10.200.5.103' }, 'Move range_end to a later address, or move range_start to an earlier address.'],
+    [{ range: RANGE, range_start: '10.200.5.1', range_end: '10.200.5.3' }, 'Move range_end to a later address.'],
+    [{ range: RANGE, range_start: '10.200.5.253', range_end: '10.200.5.254' }, 'Move range_start to an earlier address.'],
+    [{ range: RANGE, range_end: '10.200.5.9', exclude: ['10.200.5.0/29'] }, 'Move range_end to a later address, or leave fewer addresses out by exclude.'],
+    [{ range: RANGE, range_end: '10.200.5.3', exclude: ['10.200.5.0/29'] }, 'Move range_end to a later address.'],
+    [{ range: RANGE, range_end: '10.200.5.3', exclude: ['10.200.5.0/24'] }, 'Move range_end to a later address, and leave fewer addresses out by exclude.'],
+    [{ range: RANGE, range_end: '10.200.5.3', exclude: ['10.200.9.0/24'] }, 'Move range_end to a later address.'],
+    [{ range: '10.200.5.1-10.200.5.3/24' }, 'End the range with a later address.'],
+    [{ range: '10.200.5.253-10.200.5.254/24' }, 'Begin the range with an earlier address.'],
+    [{ range: '10.200.5.0/30', range_end: '10.200.5.1', exclude: ['10.200.5.2/32'] },
+      'Write a /28 or larger, and move range_end to a later address, and leave fewer addresses out by exclude.'],
+    [{ range: '10.200.5.0/30', exclude: ['10.200.9.0/24'] }, 'Write a /28 or larger.'],
+  ])('what limits %j is what to change, for five nodes', (ipam, fix) => {
+    const [message, ...others] = wrongWith(whereabouts(ipam), { nodes: 5 });
+    expect(others).toEqual([]);
+    expect(message.split(' migrations. ')[1]).toBe(`${fix} (LM024)`);
+  });
+
+  test('of OVN-Kubernetes, its exclusions; a larger IPv6 network has no more', () => {
+    const fixOf = (more: Record<string, unknown>) => wrongWith({ ...OVN, ...more }, { ...UPSTREAM, nodes: 100_000 })[0].split(' migrations. ')[1];
+    expect(fixOf({ subnets: '10.0.0.0/15', excludeSubnets: '10.0.0.0/16' })).toBe('Leave fewer addresses out by excludeSubnets. (LM024)');
+    expect(fixOf({ subnets: 'fd10::/64' })).toBe('Write an IPv4 network. (LM024)');
+    expect(fixOf({ subnets: 'fd10::/120' })).toBe('Write a /111 or larger. (LM024)');
   });
 
   test('of OVN-Kubernetes, as many as there are of an IPv4 network', () => {

@@ -41,18 +41,18 @@ test.each<[string, unknown, number | undefined, boolean]>([
 });
 
 describe('LM043: a range for a handful of nodes', () => {
-  test.each<[any, string | undefined]>([
+  test.each<[any, string | undefined, string?]>([
     [{ range: '10.200.5.0/28' }, undefined],
     [{ range: '10.200.5.0/24', range_end: '10.200.5.7' }, undefined],
-    [{ range: '10.200.5.0/29' }, '6 addresses to give, enough for 4 nodes'],
-    [{ range: '10.200.5.0/24', range_end: '10.200.5.3' }, '3 addresses to give, enough for 1 node'],
-    [{ range: '10.200.5.0/30' }, '2 addresses to give, enough for 0 nodes'],
-    [{ range: '10.200.5.0/24', range_end: '10.200.5.1' }, '1 address to give, enough for 0 nodes'],
+    [{ range: '10.200.5.0/29' }, '6 addresses to give, enough for 4 nodes', 'write a /28 or larger'],
+    [{ range: '10.200.5.0/24', range_end: '10.200.5.3' }, '3 addresses to give, enough for 1 node', 'move range_end to a later address'],
+    [{ range: '10.200.5.0/30' }, '2 addresses to give, enough for 0 nodes', 'write a /28 or larger'],
+    [{ range: '10.200.5.0/24', range_end: '10.200.5.1' }, '1 address to give, enough for 0 nodes', 'move range_end to a later address'],
     [{ range: '10.200.5.0/31' }, undefined], // an error
     [{ range: '10.200.5.0/28', exclude: ['10.200.5.8/29'] }, undefined], // 7
-    [{ range: '10.200.5.0/28', exclude: ['10.200.5.7/32', '10.200.5.8/29'] }, '6 addresses to give, enough for 4 nodes'],
-  ])('%j', (ipam, message) => {
-    const expected = message === undefined ? [] : [`config.ipam.range is "${ipam.range}", which has ${message}. State the number of nodes if that is meant, or write a larger network.`];
+    [{ range: '10.200.5.0/28', exclude: ['10.200.5.7/32', '10.200.5.8/29'] }, '6 addresses to give, enough for 4 nodes', 'leave fewer addresses out by exclude'],
+  ])('%j', (ipam, message, how = '') => {
+    const expected = message === undefined ? [] : [`config.ipam.range is "${ipam.range}", which has ${message}. State the number of nodes if that is meant, or ${how}.`];
     expect(advice('LM043', whereabouts(ipam))).toEqual(expected);
     expect(advice('LM043', whereabouts(ipam), { nodes: 1 })).toEqual([]);
   });
@@ -75,4 +75,44 @@ test.each<[string | undefined, string | undefined, string | undefined]>([
   expect(advice('LM045', [manifest], { release })).toEqual(meant === undefined ? [] : [
     `metadata.namespace is "${namespace}", where ${release} is installed into ${meant}, and an operator there does not see it. Write ${meant}.`,
   ]);
+});
+
+describe('LM081: a NIC that one pod of a node takes as a whole', () => {
+  const FOUND = ['config.mode is "passthru", with which one pod of a node takes the whole NIC, and a pod that synchronizes migrations gets none beside virt-handler\'s. '
+    + 'Write bridge, or switch the feature gate decentralizedLiveMigration off.'];
+  const on = (version: string) => ({ release: HyperConvergedVersion.openShift(version) });
+  const passthru = (featureGates?: unknown, apiVersion = 'hco.kubevirt.io/v1beta1'): Manifest[] => {
+    const [, network] = migrationNetwork({ type: 'macvlan', master: 'eth1', mode: 'passthru' });
+    return [hyperConverged({ network: 'migration-network' }, apiVersion, featureGates === undefined ? {} : { featureGates }), network];
+  };
+  const gate = (state?: string) => [{ name: 'downwardMetrics', state: 'Disabled' }, { name: 'decentralizedLiveMigration', state }];
+
+  test.each<[string, unknown, string | undefined, boolean]>([
+    ['4.21', undefined, undefined, false], ['4.22', undefined, undefined, true], ['4.23', undefined, undefined, true],
+    ['4.21', { decentralizedLiveMigration: true }, undefined, true], ['4.22', { decentralizedLiveMigration: false }, undefined, false],
+    ['4.21', { decentralizedLiveMigration: 'true' }, undefined, false], ['4.22', { decentralizedLiveMigration: 'false' }, undefined, true], ['4.22', { downwardMetrics: false }, undefined, true],
+    ['4.22', gate('Disabled'), 'hco.kubevirt.io/v1', false], ['4.22', gate('Enabled'), 'hco.kubevirt.io/v1', true], ['4.22', gate(), 'hco.kubevirt.io/v1', true],
+    ['4.22', [], 'hco.kubevirt.io/v1', true], ['4.22', [null], 'hco.kubevirt.io/v1', true],
+  ])('on %s with the feature gates %j of %j', (version, gates, apiVersion, isFound) => {
+    expect(advice('LM081', passthru(gates, apiVersion), on(version))).toEqual(isFound ? FOUND : []);
+  });
+
+  test('of macvlan only, in this mode only; where nothing tells the release, of later ones', () => {
+    for (const config of [{ type: 'macvlan', mode: 'bridge' }, { type: 'macvlan' }, { type: 'other', mode: 'passthru' }]) {
+      expect(advice('LM081', migrationNetwork(config), on('4.22'))).toEqual([]);
+    }
+    expect(advice('LM081', migrationNetwork({ plugins: [{ type: 'macvlan', mode: 'passthru' }] }), on('4.22'))).toEqual([FOUND[0].replace('mode', 'plugins.0.mode')]);
+    expect(advice('LM081', passthru(), { release: undefined })).toEqual([`On OpenShift Virtualization 4.22 and later: ${FOUND[0]}`]);
+  });
+});
+
+test.each<[Record<string, unknown>, string | undefined]>([
+  [{ type: 'ipvlan', mode: 'l3' }, 'mode is "l3", and other nodes reach the pods by routes only. Write l2, or'],
+  [{ type: 'ipvlan', mode: 'l3s' }, 'mode is "l3s", and other nodes reach the pods by routes only. Write l2, or'],
+  [{ type: 'ptp' }, 'type is "ptp", and other nodes reach the pods by routes only. Write "macvlan", or'],
+  [{ type: 'ipvlan', mode: 'l2' }, undefined], [{ type: 'ipvlan' }, undefined], [{ type: 'macvlan', mode: 'l3' }, undefined], [{ type: 'sriov' }, undefined],
+])('LM082: %j', (config, message) => {
+  const expected = (path: string) => (message === undefined ? [] : [`config.${path}${message} set up routes to the pods of each node.`]);
+  expect(advice('LM082', migrationNetwork(config))).toEqual(expected(''));
+  expect(advice('LM082', migrationNetwork({ plugins: [config] }))).toEqual(expected('plugins.0.'));
 });

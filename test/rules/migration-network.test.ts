@@ -96,8 +96,8 @@ describe('LM020: an option that the plugin does not take', () => {
   const MAPPING = 'which no bridge mapping can be called. Write the name in the nodes\' ovn-bridge-mappings. (LM020)';
   const TOPOLOGY = 'which is no topology of OVN-Kubernetes\' networks. Write localnet, layer2 or layer3. (LM020)';
   test.each<[any, any, string[]]>([
-    [MACVLAN, { mode: 'l2' }, ['mode is "l2", which is no mode of macvlan. Write bridge, private, vepa or passthru. (LM020)']],
-    [MACVLAN, { type: 'ipvlan', mode: 'bridge' }, ['mode is "bridge", which is no mode of ipvlan. Write l2, l3 or l3s. (LM020)']],
+    [MACVLAN, { mode: 'l2' }, ['mode is "l2", which is no mode of macvlan. Write bridge, private or vepa; or passthru, with which one pod of a node takes the whole NIC. (LM020)']],
+    [MACVLAN, { type: 'ipvlan', mode: 'bridge' }, ['mode is "bridge", which is no mode of ipvlan. Write l2; or l3 or l3s, which need routes to the pods of each node. (LM020)']],
     [MACVLAN, { type: 'toString', mode: 'bridge' }, []],
     [MACVLAN, { mtu: 67 }, [`mtu is 67, ${MTU}`]],
     [MACVLAN, { mtu: 65537 }, [`mtu is 65537, ${MTU}`]],
@@ -156,9 +156,11 @@ describe('LM020: an option that the plugin does not take', () => {
 });
 
 describe('LM027: a network that virt-handler cannot reach', () => {
-  const UNREACHED = 'in a namespace that virt-handler (in openshift-cnv) cannot reach. Put the NetworkAttachmentDefinition into openshift-cnv, or into default. (LM027)';
+  const UNREACHED = 'in a namespace that virt-handler (in openshift-cnv) cannot reach. ';
+  const MOVE = 'Put the NetworkAttachmentDefinition into openshift-cnv and write migration-network, or into default and write default/migration-network. (LM027)';
+  const write = (reference: string) => `Write ${reference}, where the NetworkAttachmentDefinition is. (LM027)`;
   const elsewhere = (lookedUp: string, found: string) => `which is looked up in "${lookedUp}", while the NetworkAttachmentDefinition of that name is in ${found}. `;
-  const PUT = 'Put the definition into openshift-cnv, or, in the namespace default, refer to it as default/migration-network. (LM027)';
+  const PUT = 'Put the NetworkAttachmentDefinition into openshift-cnv, or into default and write default/migration-network. (LM027)';
   test.each<[string, string, string[], string[]]>([
     ['migration-network', 'openshift-cnv', [], []],
     ['openshift-cnv/migration-network', 'openshift-cnv', [], []],
@@ -166,10 +168,16 @@ describe('LM027: a network that virt-handler cannot reach', () => {
     ['openshift-multus/migration-network', 'openshift-multus', [], []],
     ['openshift-sriov-network-operator/migration-network', 'openshift-sriov-network-operator', [], []],
     ['other', 'default', [], []],
-    ['migration/migration-network', 'migration', [UNREACHED], []],
-    ['migration-network', 'default', [elsewhere('openshift-cnv', '"default"') + PUT], [elsewhere('openshift-cnv', '"default"') + PUT]],
-    ['a/migration-network', 'openshift-cnv', [UNREACHED, `${elsewhere('a', '"openshift-cnv"')}Write migration-network. (LM027)`],
-      [`${elsewhere('a', '"openshift-cnv"')}Write migration-network. (LM027)`]],
+    ['migration/migration-network', 'migration', [UNREACHED + MOVE], []],
+    ['migration-network', 'default', [elsewhere('openshift-cnv', '"default"') + write('default/migration-network')],
+      [elsewhere('openshift-cnv', '"default"') + write('default/migration-network')]],
+    ['migration-network', 'a', [elsewhere('openshift-cnv', '"a"') + PUT], [elsewhere('openshift-cnv', '"a"') + PUT]],
+    ['openshift-cnv/migration-network', 'a', [elsewhere('openshift-cnv', '"a"') + PUT], [elsewhere('openshift-cnv', '"a"') + PUT]],
+    ['a/migration-network', 'openshift-cnv', [UNREACHED + write('migration-network')], [elsewhere('a', '"openshift-cnv"') + write('migration-network')]],
+    ['a/migration-network', 'default', [UNREACHED + write('default/migration-network')], [elsewhere('a', '"default"') + write('default/migration-network')]],
+    ['a/migration-network', 'b', [UNREACHED + MOVE], [elsewhere('a', '"b"') + MOVE]],
+    ['default/migration-network', 'b', [`${elsewhere('default', '"b"')}Put the NetworkAttachmentDefinition into openshift-cnv and write migration-network, or into default. (LM027)`],
+      [`${elsewhere('default', '"b"')}Put the NetworkAttachmentDefinition into openshift-cnv and write migration-network, or into default. (LM027)`]],
   ])('%s in %s', (reference, namespace, onOpenShift, upstream) => {
     const messages = (context: RuleContext) => messagesOf(migrationNetwork(MACVLAN, reference, namespace), context);
     const isIt = (message: string) => `liveMigrationConfig.network is "${reference}", ${message}`;
@@ -194,4 +202,14 @@ describe('LM027: a network that virt-handler cannot reach', () => {
     expect(messagesOf([{ ...cr, metadata: { name: 'kubevirt-hyperconverged', namespace: 7 } }, network], '4.21').map(message => message.slice(-7))).toEqual(['(LM013)']);
     expect(messagesOf(migrationNetwork(MACVLAN, 'Default/migration-network', 'default'), '4.21').map(message => message.slice(-7))).toEqual(['(LM009)']);
   });
+});
+
+test.each<[string, string | undefined]>([
+  ['loopback', 'which brings up the pod\'s own loopback interface, and makes none for migrations'], ['dummy', 'whose interface leads nowhere'],
+  ['sriov', undefined], ['ptp', undefined], ['toString', undefined],
+])('LM084: the plugin %s', (type, wrong) => {
+  const expected = (path: string) => (wrong === undefined ? [] : [`${path}type is "${type}", ${wrong}. Write "macvlan", with the nodes' second NIC as its master, or another `
+    + 'plugin that reaches the other nodes. (LM084)']);
+  expect(wrongWith({ type, ...DHCP })).toEqual(expected(''));
+  expect(wrongWith({ plugins: [{ type, ...DHCP }] })).toEqual(expected('plugins.0.'));
 });

@@ -607,3 +607,42 @@ test('interfaces that stand on each other many times over are judged in no time'
   judge([policy(bridges), ...bridgeNetwork('br0', { mtu: 1500 })], { ...OPENSHIFT, clusterInterfaces: ['br39'] }, RULE_BOOK);
   expect(Date.now() - started).toBeLessThan(5_000); // the number of paths is 2^40
 });
+
+describe('LM083: a bond below a bridge that changes MAC addresses', () => {
+  const places = (manifests: Manifest[]) => judge(manifests, OPENSHIFT, RULE_BOOK).filter(({ rule }) => rule.id === 'LM083').map(({ path }) => path.slice(2).join('.'));
+  const balanced = (mode: unknown) => bond('bond1', ['eth1', 'eth2'], {}, { mode });
+
+  test.each<[unknown, boolean]>([
+    ['balance-tlb', true], ['balance-alb', true], ['5', true], [6, true], ['balance-rr', false], ['active-backup', false], ['balance-xor', false],
+    ['broadcast', false], ['802.3ad', false], ['lacp', false], [4, false], [undefined, false],
+  ])('of mode %j', (mode, isFound) => {
+    for (const bridge of [linux('br1', ['bond1']), ovs('br1', ['bond1'])]) {
+      expect(places([policy([balanced(mode), bridge])])).toEqual(isFound ? ['interfaces.0.link-aggregation.mode'] : []);
+    }
+  });
+
+  test('with a VLAN between, and in another policy', () => {
+    expect(places([policy([vlan('bond1.64', 'bond1', 64), linux('br1', ['bond1.64']), balanced('balance-alb')])])).toEqual(['interfaces.2.link-aggregation.mode']);
+    expect(places([policy([linux('br1', ['bond1'])]), policy([balanced('balance-tlb')])])).toEqual(['interfaces.0.link-aggregation.mode']);
+    expect(places([policy([{ name: 'bond1', type: 'bond', bond: { mode: 'balance-alb', port: ['eth1'] } }, linux('br1', ['bond1'])])])).toEqual(['interfaces.0.bond.mode']);
+  });
+
+  test('not without a bridge, below another bond, nor with a bond of Open vSwitch\'s own', () => {
+    expect(places([policy([balanced('balance-alb')]), ...macvlan('bond1')])).toEqual([]);
+    expect(places([policy([balanced('balance-alb'), vlan('bond1.64', 'bond1', 64), linux('br1', ['eth7'])])])).toEqual([]);
+    expect(places([policy([ovs('br1', [ovsBond('bond1', { name: 'eth1' }, { name: 'eth2' })])])])).toEqual([]);
+    expect(places([policy([{ name: 'bond1', type: 'bond' }, linux('br1', ['bond1'])])])).toEqual([]);
+  });
+
+  test('the message names the bridge', () => {
+    const [finding] = judge([policy([balanced('balance-alb'), linux('br1', ['bond1'])])], OPENSHIFT, RULE_BOOK).filter(({ rule }) => rule.id === 'LM083');
+    expect(`${finding.severity}: ${finding.message}`).toBe('advice: desiredState.interfaces.0.link-aggregation.mode is "balance-alb", which changes the MAC addresses of what comes '
+      + 'over the bridge br1. Write active-backup, or, where the switch takes part, balance-xor or 802.3ad. (LM083)');
+  });
+});
+
+test('LM061: a VLAN for migrations on the cluster\'s own NIC takes nothing from it', () => {
+  const context = { ...OPENSHIFT, clusterInterfaces: ['eth0'] };
+  expect(short([policy([nic('eth0'), vlan('eth0.64', 'eth0', 64)]), ...macvlan('eth0.64')], context)).toEqual([]);
+  expect(short([policy([nic('eth0'), bond('bond1', ['eth0'])]), ...macvlan('bond1')], context)).not.toEqual([]);
+});
