@@ -220,7 +220,7 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
           continue;
         }
         // A patch may have given it another name.
-        if (migrationNetworks.length > 0 && !migrationNetworks.some(({ metadata }) => metadata?.name === target.name)) {
+        if (migrationNetworks.length > 0 && !migrationNetworks.some(({ metadata }) => [target.name, view.setting('network')].includes(metadata?.name))) {
           const names = migrationNetworks.map(({ metadata }) => show(metadata?.name)).join(', ');
           yield problem(`while the program's network for migrations is called ${names}`, 'Name it by the property name of DedicatedMigrationNetwork, which network follows.');
         }
