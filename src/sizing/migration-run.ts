@@ -5,6 +5,9 @@ import type { PassRun, PreCopyRules } from './pre-copy';
 import { StallDetector } from './stall-detector';
 import type { StallRules } from './stall-detector';
 
+/** Moments that are no further apart, in seconds, are the same. */
+const NOISE = 1e-6;
+
 /** What becomes of a migration. */
 export type RunOutcome =
   'converges' | 'postCopy' | 'paused' | 'canceledAtTimeout' | 'canceledWithoutProgress' | 'canceledAsStalled' | 'neverEnds';
@@ -71,7 +74,9 @@ function followLooks(migration: Migration): Run {
       return migration.neverEnds();
     }
     const action = look(at);
-    migration.stopAt(at / 1000);
+    if (action !== undefined && action !== 'longDowntime') {
+      migration.stopAt(at / 1000);
+    }
     switch (action) {
       case 'postCopy':
         return migration.postCopy();
@@ -83,7 +88,7 @@ function followLooks(migration: Migration): Run {
         return migration.cancel('canceledAtTimeout');
       case 'longDowntime':
         outcome = 'paused';
-        migration.copy.downtimeLimit = longDowntime(rules.monitor.completionTimeout) / 1000;
+        migration.allowDowntime(longDowntime(rules.monitor.completionTimeout), at);
         at = next();
         break;
       default: // disks are being copied, and post copy is asked for at every look
@@ -104,7 +109,7 @@ function stopped(migration: Migration, look: (at: number) => Action, end: number
 function followPasses(migration: Migration, stall: StallRules): Run {
   const { rules, copy } = migration;
   const detector = new StallDetector(stall);
-  copy.downtimeLimit = detector.initialDowntime / 1000;
+  migration.allowDowntime(detector.initialDowntime, 0);
   let outcome: RunOutcome = 'converges';
   let isForced = false;
   let called = 0;
@@ -132,7 +137,6 @@ function followPasses(migration: Migration, stall: StallRules): Run {
     }
     let action;
     if (timeout < Infinity) {
-      migration.stopAt(timeout / 1000);
       called = timeout;
       action = detector.poll(timeout, bandwidth);
     } else if (isCopyingDisks) {
@@ -148,9 +152,10 @@ function followPasses(migration: Migration, stall: StallRules): Run {
     }
     if (typeof action === 'number') {
       isForced = true;
-      copy.downtimeLimit = action / 1000;
+      migration.allowDowntime(action, called);
       outcome = action === LONGEST_DOWNTIME_MS ? 'paused' : 'converges';
     } else if (action !== undefined) {
+      migration.stopAt(called / 1000);
       return action === 'postCopy' ? migration.postCopy() : migration.cancel(action === 'cancelAsStalled' ? 'canceledAsStalled' : 'canceledAtTimeout');
     }
   }
@@ -205,11 +210,16 @@ class Migration {
     this.count(this.copy.pass(most, mayRepeat));
   }
 
+  /** Lets the guest take another downtime from a moment on: both in milliseconds. */
+  public allowDowntime(limit: number, moment: number): void {
+    this.copy.allowDowntime(limit / 1000, this.disks > 0 || moment / 1000 - this.now < NOISE ? 0 : moment / 1000 - this.now);
+  }
+
   /** Stops at a moment, in the middle of a pass. */
   public stopAt(moment: number): void {
     this.advanceDisks(moment);
-    if (this.disks === 0 && moment > this.now) {
-      this.count(this.copy.cut(moment - this.now));
+    if (this.disks === 0 && moment - this.now > NOISE) {
+      this.count(this.copy.stop(moment - this.now));
     }
     this.now = moment; // without the noise of sums
   }

@@ -56,6 +56,7 @@ export class PreCopy {
   public throttle = 0;
 
   private isFirst = true;
+  private underWay = 0;
   private periodSeconds = 0;
   private periodSent = 0;
   private periodDirtied = 0;
@@ -67,27 +68,36 @@ export class PreCopy {
 
   /** Whether what remains fits the downtime. */
   public get fits(): boolean {
-    return this.remaining < this.threshold || this.remaining === 0;
+    return this.underWay === 0 && (this.remaining < this.threshold || this.remaining === 0);
   }
 
-  /** How long the next pass will take. */
+  /** How long the next pass takes, or the one that is under way. */
   public get passSeconds(): number {
-    return this.secondsOf(this.remaining);
+    return Math.max(this.underWay, this.secondsOf(this.remaining));
   }
 
-  /** Ends the pass that is under way: what has been dirtied meanwhile is known then. */
-  public cut(seconds: number): PassRun {
+  /** Lets the guest take another downtime, in seconds, when a pass has been under way for some. */
+  public allowDowntime(limit: number, underWay: number): void {
+    this.downtimeLimit = limit;
+    this.underWay = underWay;
+  }
+
+  /** Pre-copy ends, in the middle of a pass: what remains is what is left and what has been dirtied meanwhile. */
+  public stop(seconds: number): PassRun {
     return this.passOnce(seconds);
   }
 
   /** Makes the next pass, and those after it that are like it, but none that would end after so many seconds. */
   public pass(most: number, mayRepeat: boolean): PassRun {
     const before = this.remaining;
-    const seconds = this.secondsOf(before);
-    const run = this.passOnce(seconds);
+    const run = this.passOnce(this.passSeconds);
+    if (this.rules.autoConverge) {
+      this.converge(run);
+    }
     const settles = Math.abs(this.remaining - before) <= ALIKE * run.sent;
-    if (mayRepeat && settles && !this.fits && !(this.rules.autoConverge && this.throttle < THROTTLE_MOST)) {
-      this.repeat(run, most);
+    const mayThrottle = this.rules.autoConverge && run.throttle < THROTTLE_MOST;
+    if (mayRepeat && settles && !this.fits && !mayThrottle) {
+      this.repeat(run, most - run.seconds);
     }
     return run;
   }
@@ -112,9 +122,7 @@ export class PreCopy {
     const run = { count: 1, seconds, sent: this.remaining - left, dirtied: dirty - left, remaining: dirty, throttle: this.throttle, isEndless: false };
     this.remaining = dirty;
     this.isFirst = false;
-    if (this.rules.autoConverge) {
-      this.converge(run);
-    }
+    this.underWay = 0;
     return run;
   }
 
