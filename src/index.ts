@@ -20,3 +20,6 @@ export * from './network-attachment';
 export * from './node-bridge';
 export { LiveMigrationDefaults } from './releases';
 export * from './virtual-machine-migration';
+export * from './sizing/forecast';
+export * from './sizing/forecast-props';
+export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
