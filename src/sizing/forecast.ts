@@ -29,7 +29,7 @@ export enum MigrationOutcome {
   /** It is canceled since it has stalled: with stall detection, and without leave to disturb the guest. The guest stays where it is. */
   CANCELED_AS_STALLED = 'canceledAsStalled',
 
-  /** It goes on for ever: it doesn't converge, and there is no timeout. */
+  /** It goes on for ever, or for more than some 30 years: it doesn't converge, and there is no timeout before. */
   NEVER_ENDS = 'neverEnds',
 
   /** No migration ever starts with these settings. */

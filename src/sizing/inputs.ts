@@ -45,7 +45,9 @@ interface Filled {
 
 /** Reads what somebody has handed over, and tells what is wrong with it. */
 export function readInputs(props: MigrationForecastProps, problems: Problems, dirtying?: MemoryDirtying): Inputs {
-  const version = props?.version ?? HyperConvergedVersion.default();
+  const version = (props?.version === undefined ? undefined
+    : problems.expect<HyperConvergedVersion>('version', props.version, 'liveMigrationPath', 'a HyperConvergedVersion, such as '
+      + 'HyperConvergedVersion.openShift("4.21")', 'which is none')) ?? HyperConvergedVersion.default();
   const behavior = version._behavior;
   const settings = readSettings(props?.settings ?? {}, version, problems);
   const vm: Partial<VirtualMachineWorkload> = props?.vm ?? {};
@@ -53,6 +55,7 @@ export function readInputs(props: MigrationForecastProps, problems: Problems, di
   if (vm.memory && memory === 0) {
     problems.add('vm.memory', 0, 'no memory', 'the guest\'s memory, such as Size.gibibytes(512)');
   }
+  // Without its memory, no working set can be held against that.
   const used = vm.usedMemory === undefined ? memory : problems.size('vm.usedMemory', vm.usedMemory) ?? 0;
   if (used > memory) {
     problems.add('vm.usedMemory', vm.usedMemory!.asString(), `more than vm.memory (${vm.memory?.asString()})`, 'the part of it that the guest has written to');
@@ -62,7 +65,7 @@ export function readInputs(props: MigrationForecastProps, problems: Problems, di
   const cpuLimits = vm.cpuLimits === undefined ? false : problems.flag('vm.cpuLimits', vm.cpuLimits);
   const dedicatedCpus = vm.dedicatedCpus === undefined ? false : problems.flag('vm.dedicatedCpus', vm.dedicatedCpus);
   const hasHostDevices = vm.hostDevices === undefined ? false : problems.flag('vm.hostDevices', vm.hostDevices);
-  const law = problems.expect<MemoryDirtying>('vm.dirtying', dirtying ?? vm.dirtying, '_law', DIRTYING)?._law(problems, 'vm.dirtying', used);
+  const law = problems.expect<MemoryDirtying>('vm.dirtying', dirtying ?? vm.dirtying, '_law', DIRTYING)?._law(problems, 'vm.dirtying', used || Infinity);
   const hasOne = cpuLimits || (behavior.oneConnectionFor === 'dedicatedCpus' && dedicatedCpus)
     || (behavior.oneConnectionFor === 'postCopy' && settings.allowPostCopy);
   const connections = hasOne ? 1 : behavior.connections;
@@ -101,7 +104,7 @@ function readSettings(given: MigrationSettings, version: HyperConvergedVersion, 
   const seconds = (field: 'completionTimeoutPerGiB' | 'progressTimeout') => {
     const value = given[field] === undefined ? defaults[field] : problems.seconds(`settings.${field}`, given[field]) ?? 0;
     if (!Number.isInteger(value)) {
-      problems.add(`settings.${field}`, value, 'no whole number of seconds', 'one, such as Duration.seconds(150)');
+      problems.add(`settings.${field}`, `${value} s`, 'no whole number of seconds', 'one, such as Duration.seconds(150)');
     }
     return value;
   };
@@ -114,17 +117,15 @@ function readSettings(given: MigrationSettings, version: HyperConvergedVersion, 
   const allowPostCopy = flag('allowPostCopy', defaults.allowPostCopy);
   const isThere = (field: keyof MigrationSettings, has: boolean) => {
     if (given[field] !== undefined && !has) {
-      problems.add(`settings.${field}`, given[field], `which ${version} doesn't have`, 'nothing, or state a release that has it as version');
+      problems.add(`settings.${field}`, 'set', `which ${version} doesn't have`, 'nothing, or state a release that has it as version');
     }
   };
   isThere('allowWorkloadDisruption', behavior.workloadDisruption);
   isThere('maxDowntime', behavior.stallDetection);
-  if (given.stallDetection === true) {
-    isThere('stallDetection', behavior.stallDetection);
-  }
+  isThere('stallDetection', behavior.stallDetection || given.stallDetection === false);
   const maxDowntime = given.maxDowntime === undefined ? DEFAULT_MAX_DOWNTIME_MS : (problems.seconds('settings.maxDowntime', given.maxDowntime) ?? 1) * 1000;
   if (!(maxDowntime >= 1 && maxDowntime <= LONGEST_DOWNTIME_MS)) {
-    problems.add('settings.maxDowntime', maxDowntime, 'no downtime in milliseconds that KubeVirt takes', `1 to ${LONGEST_DOWNTIME_MS}`);
+    problems.add('settings.maxDowntime', `${maxDowntime} ms`, 'no downtime that KubeVirt takes', `1 to ${LONGEST_DOWNTIME_MS} milliseconds`);
   }
   return {
     timeoutPerGiB: seconds('completionTimeoutPerGiB'),
@@ -165,11 +166,13 @@ function readLink(given: Partial<MigrationLink>, settings: Filled, connections: 
   const even = available / sharing;
   // The others keep to their limit, also while this one doesn't.
   const unlimited = available - (sharing - 1) * Math.min(limit, even);
-  const finalRate = Math.min(unlimited, perConnection * connections);
   return {
-    rate: Math.min(limit, even, perConnection * connections),
-    finalRate,
-    postCopyRate: Math.min(unlimited, perConnection),
+    rate: figure(Math.min(limit, even, perConnection * connections)),
+    finalRate: figure(Math.min(unlimited, perConnection * connections)),
+    postCopyRate: figure(Math.min(unlimited, perConnection)),
     isLimited: limit < Math.min(even, perConnection * connections),
   };
 }
+
+/** Less than a byte in a second is nothing. */
+const figure = (rate: number) => (rate < 1 ? 0 : rate);

@@ -5,6 +5,9 @@ import type { PassRun, PreCopyRules } from './pre-copy';
 import { StallDetector } from './stall-detector';
 import type { StallRules } from './stall-detector';
 
+/** What takes longer, in seconds, has no end: some 30 years. */
+const LONGEST = 1e9;
+
 /** Moments that are no further apart, in seconds, are the same. */
 const NOISE = 1e-6;
 
@@ -28,7 +31,7 @@ export interface RunRules extends PreCopyRules {
 /** What happened. */
 export interface Run {
   outcome: RunOutcome;
-  /** In all: infinite where it never ends. */
+  /** In all: infinite where it never ends, or takes more than some 30 years. */
   seconds: number;
   diskSeconds: number;
   preCopySeconds: number;
@@ -66,11 +69,11 @@ function followLooks(migration: Migration): Run {
   };
   let outcome: RunOutcome = 'converges';
   for (let at = next(); ;) {
-    if (migration.advance(at / 1000)) {
+    if (migration.advance(Math.min(at / 1000, LONGEST))) {
       // After a long downtime was set, the last send may be long too, and the time be over before.
       return outcome === 'paused' ? stopped(migration, look, next()) : migration.switchOver('converges');
     }
-    if (at === Infinity) {
+    if (at / 1000 > LONGEST) {
       return migration.neverEnds();
     }
     const action = look(at);
@@ -132,7 +135,7 @@ function followPasses(migration: Migration, stall: StallRules): Run {
       detector.poll(called + LOOK_MS, bandwidth);
     }
     const timeout = timeoutBefore(end);
-    if (end === Infinity && timeout === Infinity) {
+    if (Math.min(end, timeout / 1000) > LONGEST) {
       return migration.neverEnds();
     }
     let action;
@@ -143,8 +146,9 @@ function followPasses(migration: Migration, stall: StallRules): Run {
       migration.advanceDisks(end);
       called += Math.floor((end * 1000 - called) / LOOK_MS) * LOOK_MS;
     } else {
-      migration.pass(Infinity, detector.neverActs);
-      if (migration.now === Infinity) {
+      const isIdle = detector.neverActs || (!detector.knowsBandwidth && copy.passSeconds * 1000 <= LOOK_MS);
+      migration.pass(isIdle ? detector.timeoutAt / 1000 - migration.now : Infinity, isIdle);
+      if (migration.now > LONGEST) {
         return migration.neverEnds();
       }
       called = migration.now * 1000;

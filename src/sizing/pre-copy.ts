@@ -157,6 +157,9 @@ export class PreCopy {
     const sums = isNearly(a, 1) ? arithmetic(x0, a * x0 + b - x0) : geometric(x0, a, b / (1 - a));
     const secondsOf = (n: number) => n * constant + perByte * sums.total(n);
     let n = sums.stepsTo(a * x0 + b < x0 ? low : high);
+    if (x0 < low || x0 >= high) {
+      return; // by the noise
+    }
     if (!(secondsOf(n) <= most)) {
       n = mostSteps(secondsOf, most, n);
     }
@@ -242,7 +245,9 @@ function geometric(x0: number, a: number, fixed: number): Steps {
     total: n => n * fixed + (x0 - fixed) * (1 - a ** n) / (1 - a),
     stepsTo: bound => {
       const ratio = (bound - fixed) / (x0 - fixed);
-      return x0 === fixed || ratio <= 0 ? Infinity : Math.floor(Math.log(ratio) / Math.log(a)) + 1;
+      // Towards a fixed point that is before the bound, or is reached but for the noise.
+      const isReached = a < 1 ? ratio > 0 && ratio < 1 : ratio > 1;
+      return x0 === fixed || !isReached ? Infinity : Math.floor(Math.log(ratio) / Math.log(a)) + 1;
     },
   };
 }

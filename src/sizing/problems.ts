@@ -17,18 +17,19 @@ export class Problems {
   }
 
   /** Whoever calls without types may hand over anything. */
-  public expect<T>(name: string, value: unknown, method: string, instead: string): T | undefined {
+  public expect<T>(name: string, value: unknown, method: string, instead: string, wrong = 'without a unit'): T | undefined {
     if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function') {
       return value as T;
     }
-    this.lines.push(`${name} is ${show(value)}${value === undefined || value === null ? '' : ', without a unit'}. Write ${instead}.`);
+    this.lines.push(`${name} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
     return undefined;
   }
 
-  /** A size in bytes. */
+  /** A size in whole bytes. */
   public size(name: string, value: Size): number | undefined {
     const size = this.expect<Size>(name, value, 'toKibibytes', 'a Size, such as Size.gibibytes(512)');
-    return size && this.number(name, size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024, 'Size.gibibytes(512)');
+    const bytes = size && this.number(name, size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024, 'Size.gibibytes(512)');
+    return bytes && Math.floor(bytes);
   }
 
   /** A duration in seconds. */
@@ -54,7 +55,7 @@ export class Problems {
   /** A switch. */
   public flag(name: string, value: boolean): boolean {
     if (typeof value !== 'boolean') {
-      this.add(name, value, 'neither true nor false', 'one of them');
+      this.add(name, show(value), 'neither true nor false', 'one of them');
     }
     return value;
   }

@@ -68,6 +68,11 @@ export class StallDetector {
     return this.rules.completionTimeout === 0;
   }
 
+  /** Whether a look has found the bandwidth: there is none while no pass takes as long as it takes from one look to the next. */
+  public get knowsBandwidth(): boolean {
+    return this.bandwidth > 0;
+  }
+
   /** The moment at which the time is over, in milliseconds. */
   public get timeoutAt(): number {
     return this.rules.completionTimeout === 0 || this.isInPostCopy ? Infinity
@@ -91,7 +96,7 @@ export class StallDetector {
 
   /** At a pass's end, when what has been dirtied meanwhile is known. */
   public passEnded(elapsed: number, remaining: number): StallAction {
-    const record = { elapsed, remaining };
+    const record = { elapsed, remaining: Math.floor(remaining) }; // in whole bytes
     this.last = record;
     if (this.bandwidth > 0 && !this.initiated && this.isStalled(record)) {
       const action = this.decide(record);
