@@ -23,3 +23,5 @@ export * from './virtual-machine-migration';
 export * from './sizing/forecast';
 export * from './sizing/forecast-props';
 export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
+export * from './sizing/advice';
+export * from './sizing/advice-props';
