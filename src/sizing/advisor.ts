@@ -95,7 +95,9 @@ export class Advisor {
   private readonly shared: MigrationSettings;
   private readonly hasHostDevicesDowntime: boolean;
 
-  private constructor(private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes) {
+  private constructor(
+    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
+  ) {
     this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
     const { bandwidth, otherTraffic, concurrentMigrations = 1 } = props.link;
     const left = (bandwidth.toBytesPerSecond() - (otherTraffic?.toBytesPerSecond() ?? 0)) / concurrentMigrations;
@@ -285,7 +287,9 @@ export class Advisor {
       vm: this.props.vm,
       link: this.props.link,
       version: this.version,
-      settings: { ...plain, allowPostCopy: false, allowWorkloadDisruption: true, completionTimeoutPerGiB: Duration.seconds(this.timeoutsToHelp(plain)[0][0]) },
+      settings: {
+        ...plain, allowPostCopy: false, allowWorkloadDisruption: true, completionTimeoutPerGiB: Duration.seconds(this.timeoutsToHelp(plain)[0][0]),
+      },
     });
     return paused.outcome === MigrationOutcome.PAUSED
       ? `${needed}, or if the guest might stand still for ${timeInWords(paused.downtimeSeconds)} (longestPause).` : `${needed}.`;

@@ -65,7 +65,8 @@ export function readInputs(props: MigrationForecastProps, problems: Problems, di
   const cpuLimits = vm.cpuLimits === undefined ? false : problems.flag('vm.cpuLimits', vm.cpuLimits);
   const dedicatedCpus = vm.dedicatedCpus === undefined ? false : problems.flag('vm.dedicatedCpus', vm.dedicatedCpus);
   const hasHostDevices = vm.hostDevices === undefined ? false : problems.flag('vm.hostDevices', vm.hostDevices);
-  const law = problems.expect<MemoryDirtying>('vm.dirtying', dirtying ?? vm.dirtying, '_law', DIRTYING)?._law(problems, 'vm.dirtying', used || Infinity);
+  const law = problems.expect<MemoryDirtying>('vm.dirtying', dirtying ?? vm.dirtying, '_law', DIRTYING)
+    ?._law(problems, 'vm.dirtying', used || Infinity);
   const hasOne = cpuLimits || (behavior.oneConnectionFor === 'dedicatedCpus' && dedicatedCpus)
     || (behavior.oneConnectionFor === 'postCopy' && settings.allowPostCopy);
   const connections = hasOne ? 1 : behavior.connections;
@@ -123,7 +124,8 @@ function readSettings(given: MigrationSettings, version: HyperConvergedVersion, 
   isThere('allowWorkloadDisruption', behavior.workloadDisruption);
   isThere('maxDowntime', behavior.stallDetection);
   isThere('stallDetection', behavior.stallDetection || given.stallDetection === false);
-  const maxDowntime = given.maxDowntime === undefined ? DEFAULT_MAX_DOWNTIME_MS : (problems.seconds('settings.maxDowntime', given.maxDowntime) ?? 1) * 1000;
+  const maxDowntime = given.maxDowntime === undefined ? DEFAULT_MAX_DOWNTIME_MS
+    : (problems.seconds('settings.maxDowntime', given.maxDowntime) ?? 1) * 1000;
   if (!(maxDowntime >= 1 && maxDowntime <= LONGEST_DOWNTIME_MS)) {
     problems.add('settings.maxDowntime', `${maxDowntime} ms`, 'no downtime that KubeVirt takes', `1 to ${LONGEST_DOWNTIME_MS} milliseconds`);
   }

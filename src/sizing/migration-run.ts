@@ -160,7 +160,8 @@ function followPasses(migration: Migration, stall: StallRules): Run {
       outcome = action === LONGEST_DOWNTIME_MS ? 'paused' : 'converges';
     } else if (action !== undefined) {
       migration.stopAt(called / 1000);
-      return action === 'postCopy' ? migration.postCopy() : migration.cancel(action === 'cancelAsStalled' ? 'canceledAsStalled' : 'canceledAtTimeout');
+      return action === 'postCopy' ? migration.postCopy()
+        : migration.cancel(action === 'cancelAsStalled' ? 'canceledAsStalled' : 'canceledAtTimeout');
     }
   }
 }

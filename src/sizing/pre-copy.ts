@@ -119,7 +119,8 @@ export class PreCopy {
   private passOnce(seconds: number): PassRun {
     const left = Math.max(0, this.remaining - seconds * this.rules.rate);
     const dirty = left + this.newlyDirtied(left, seconds);
-    const run = { count: 1, seconds, sent: this.remaining - left, dirtied: dirty - left, remaining: dirty, throttle: this.throttle, isEndless: false };
+    const sent = this.remaining - left;
+    const run = { count: 1, seconds, sent, dirtied: dirty - left, remaining: dirty, throttle: this.throttle, isEndless: false };
     this.remaining = dirty;
     this.isFirst = false;
     this.underWay = 0;

@@ -20,8 +20,13 @@ test('what converges by itself gets the time for it', () => {
   expect(advice.forecast.outcome).toBe(MigrationOutcome.CONVERGES);
   expect(advice.shortfall).toBeUndefined();
   expect(valuesOf(advice)).toEqual({
-    bandwidthPerMigration: '0Mi', completionTimeoutPerGiB: 2, parallelMigrationsPerCluster: 5, parallelOutboundMigrationsPerNode: 1, progressTimeout: 150,
-    allowPostCopy: false, allowAutoConverge: false,
+    bandwidthPerMigration: '0Mi',
+    completionTimeoutPerGiB: 2,
+    parallelMigrationsPerCluster: 5,
+    parallelOutboundMigrationsPerNode: 1,
+    progressTimeout: 150,
+    allowPostCopy: false,
+    allowAutoConverge: false,
   });
   expect(reasonOf(advice, 'completionTimeoutPerGiB')).toBe('It converges after 8 min 51 s, and has 18 min 20 s: 2 s for each of 550 · 10^9 bytes, at the least '
     + 'twice as long. One that isn\'t over by then is canceled, and tried again.');
@@ -126,7 +131,8 @@ test.each(['4.13', '4.18', '4.21', '4.23'])('on %s, a program takes the settings
     new HyperConverged(chart, 'hyperconverged', { version });
     const { settings, reasons } = recommend(link, {}, on);
     new HeavyWorkloadMigration(chart, 'heavy', settings);
-    const block = JSON.parse(JSON.stringify(chart.toJson()[0].spec)).virtualization?.liveMigrationConfig ?? chart.toJson()[0].spec.liveMigrationConfig;
+    const { spec } = chart.toJson()[0];
+    const block = (spec.virtualization ?? spec).liveMigrationConfig;
     expect(block).toEqual(Object.fromEntries(reasons.map(({ setting, value }) => [setting, value])));
     expect(app.synthYaml()).toContain('kind: HyperConverged');
   }
@@ -136,11 +142,21 @@ test('no settings that are acceptable do better', () => {
   const part = (min: number, max: number) => fc.double({ min, max, noNaN: true });
   let [met, all] = [0, 0];
   fc.assert(fc.property(fc.record({
-    memory: fc.integer({ min: 1, max: 256 }), set: part(0.01, 1), rate: part(1, 2000), link: part(50, 2000), finish: fc.option(part(0.5, 6)),
-    pause: fc.option(part(0.2, 30)), postCopyAcceptable: fc.boolean(), slowdownAcceptable: fc.boolean(), on: fc.constantFrom('4.18', '4.21', '4.23'),
+    memory: fc.integer({ min: 1, max: 256 }),
+    set: part(0.01, 1),
+    rate: part(1, 2000),
+    link: part(50, 2000),
+    finish: fc.option(part(0.5, 6)),
+    pause: fc.option(part(0.2, 30)),
+    postCopyAcceptable: fc.boolean(),
+    slowdownAcceptable: fc.boolean(),
+    on: fc.constantFrom('4.18', '4.21', '4.23'),
   }), input => {
     const base: MigrationAdviceProps = {
-      vm: { memory: Size.gibibytes(input.memory), dirtying: MemoryDirtying.randomWrites(mib(input.rate), Size.mebibytes(Math.ceil(input.memory * 1024 * input.set))) },
+      vm: {
+        memory: Size.gibibytes(input.memory),
+        dirtying: MemoryDirtying.randomWrites(mib(input.rate), Size.mebibytes(Math.ceil(input.memory * 1024 * input.set))),
+      },
       link: { bandwidth: mib(input.link) },
       version: HyperConvergedVersion.openShift(input.on),
     };
@@ -150,7 +166,8 @@ test('no settings that are acceptable do better', () => {
     const advice = MigrationAdvice.recommend({
       ...base,
       wishes: {
-        postCopyAcceptable, slowdownAcceptable,
+        postCopyAcceptable,
+        slowdownAcceptable,
         finishWithin: finish === Infinity ? undefined : Duration.seconds(finish),
         longestPause: input.pause === null ? undefined : Duration.millis(Math.round(input.pause * 1000)),
       },

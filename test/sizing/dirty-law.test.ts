@@ -7,6 +7,8 @@ const law = (kind: DirtyLaw['kind'], rate: number, workingSet: number, periods: 
   { kind, rate, workingSet, periods, amounts }
 );
 
+const part = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+
 /** Pages that are dirty after some writes, found by making the writes. */
 function dirtyPages(pages: number, writes: number, nextPage: (i: number) => number): number {
   const dirty = new Uint8Array(pages);
@@ -38,7 +40,7 @@ describe('random writes', () => {
   });
 
   test('are never more than were written, nor than the set, and of little just as many', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), fc.double({ min: 0, max: 1e13, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true }),
+    fc.assert(fc.property(part(0, 1e12), part(0, 1e13), part(0, 1e6),
       (rate, workingSet, seconds) => {
         const dirtied = dirtiedIn(law('random', rate, workingSet), seconds, 1);
         expect(dirtied).toBeGreaterThanOrEqual(0);
@@ -90,18 +92,18 @@ test('a slower guest dirties as much, later', () => {
 });
 
 test('pieces are straight lines of the law', () => {
-  const amount = fc.double({ min: 1, max: 1000, noNaN: true });
+  const amount = part(1, 1000);
   const laws = fc.oneof(
     fc.tuple(amount, amount).map(([rate, set]) => law('random', rate, set)),
     fc.tuple(amount, amount).map(([rate, set]) => law('sequential', rate, set)),
     fc.tuple(amount, amount, amount).map(([a, b, set]) => law('measured', a, set, [0, 1, 4], [0, Math.min(a, set), Math.min(a + b, set)])),
   );
-  fc.assert(fc.property(laws, fc.double({ min: 1e-3, max: 100, noNaN: true }), fc.constantFrom(1, 0.5, 0.01), fc.double({ min: 0.001, max: 0.999, noNaN: true }),
-    (each, seconds, speed, part) => {
+  fc.assert(fc.property(laws, part(1e-3, 100), fc.constantFrom(1, 0.5, 0.01), part(0.001, 0.999),
+    (each, seconds, speed, fraction) => {
       const { from, until, slope } = pieceAt(each, seconds, speed);
       expect(from).toBeLessThanOrEqual(seconds);
       expect(until).toBeGreaterThanOrEqual(seconds);
-      const within = from + (Math.min(until, from + 100) - from) * part;
+      const within = from + (Math.min(until, from + 100) - from) * fraction;
       const line = dirtiedIn(each, seconds, speed) + slope * (within - seconds);
       // A tangent of a curve is above it, by the square of how far it goes: 1 percent of the time.
       const off = each.kind === 'random' ? 1e-4 * Math.max(each.workingSet, line) : 1e-6 * Math.max(1, line);

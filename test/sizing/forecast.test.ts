@@ -17,9 +17,13 @@ const HEAVY: MigrationForecastProps = {
 const HOPELESS = { ...HEAVY, link: { bandwidth: mib(640), concurrentMigrations: 1 } };
 
 const forecast = (
-  base: MigrationForecastProps, more: { vm?: Partial<VirtualMachineWorkload>; link?: Partial<MigrationLink>; settings?: MigrationSettings; on?: string } = {},
+  base: MigrationForecastProps,
+  more: { vm?: Partial<VirtualMachineWorkload>; link?: Partial<MigrationLink>; settings?: MigrationSettings; on?: string } = {},
 ) => MigrationForecast.of({
-  vm: { ...base.vm, ...more.vm }, link: { ...base.link, ...more.link }, settings: more.settings, version: more.on === undefined ? undefined : openShift(more.on),
+  vm: { ...base.vm, ...more.vm },
+  link: { ...base.link, ...more.link },
+  settings: more.settings,
+  version: more.on === undefined ? undefined : openShift(more.on),
 });
 
 test('a heavy VM converges on a link that is fast enough', () => {
@@ -78,7 +82,8 @@ describe('each release does at the timeout what its code says', () => {
   const all = (outcome: MigrationOutcome, from = '4.12') => Object.fromEntries(releases.slice(releases.indexOf(from)).map(on => [on, outcome]));
 
   test('with post copy, all but the newest go over to it: that asks for leave to disrupt as well', () => {
-    expect(outcomes({}, { allowPostCopy: true })).toEqual({ ...all(MigrationOutcome.POST_COPY), 4.23: MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT });
+    expect(outcomes({}, { allowPostCopy: true }))
+      .toEqual({ ...all(MigrationOutcome.POST_COPY), 4.23: MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT });
     expect(outcomes({}, { allowPostCopy: true, allowWorkloadDisruption: true }, '4.19')).toEqual(all(MigrationOutcome.POST_COPY, '4.19'));
     expect(outcomes({}, { allowPostCopy: true, allowWorkloadDisruption: false }, '4.19'))
       .toEqual(all(MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT, '4.19'));
@@ -153,7 +158,9 @@ describe('one migration gets of the link', () => {
   });
 
   test('in post copy, and at last, what no limit holds', () => {
-    const settings = { allowPostCopy: true, bandwidthPerMigration: mib(100), completionTimeoutPerGiB: Duration.seconds(20), parallelOutboundMigrationsPerNode: 2 };
+    const settings = {
+      allowPostCopy: true, bandwidthPerMigration: mib(100), completionTimeoutPerGiB: Duration.seconds(20), parallelOutboundMigrationsPerNode: 2,
+    };
     const found = forecast(HEAVY, { link: { concurrentMigrations: undefined }, settings });
     expect(found.outcome).toBe(MigrationOutcome.POST_COPY);
     // The other one keeps to its 100 MiB/s.
@@ -274,7 +281,13 @@ describe('what is wrong is told at once', () => {
     expect(errorsOf({
       version: openShift('4.18'),
       vm: {
-        memory: Size.gibibytes(4), usedMemory: Size.gibibytes(5), disks: 5, migratedVolumes: '5Gi', cpuLimits: 1, dedicatedCpus: 'no', hostDevices: null,
+        memory: Size.gibibytes(4),
+        usedMemory: Size.gibibytes(5),
+        disks: 5,
+        migratedVolumes: '5Gi',
+        cpuLimits: 1,
+        dedicatedCpus: 'no',
+        hostDevices: null,
         dirtying: MemoryDirtying.between(MemoryDirtying.randomWrites(mib(-1), Size.gibibytes(6)), MemoryDirtying.measured([
           { period: Duration.seconds(0), dirtyRate: mib(5) }, { period: Duration.seconds(4), dirtyRate: mib(2000) }, null as any,
           { period: Duration.seconds(4), dirtyRate: mib(1) },
@@ -282,8 +295,15 @@ describe('what is wrong is told at once', () => {
       },
       link: { bandwidth: Bandwidth.unlimited(), otherTraffic: mib(NaN), perConnection: 5, concurrentMigrations: 0 },
       settings: {
-        bandwidthPerMigration: mib(Infinity), completionTimeoutPerGiB: Duration.millis(1500), progressTimeout: 150, parallelMigrationsPerCluster: -1,
-        parallelOutboundMigrationsPerNode: 1.5, allowPostCopy: 'true', allowAutoConverge: 0, allowWorkloadDisruption: true, stallDetection: true,
+        bandwidthPerMigration: mib(Infinity),
+        completionTimeoutPerGiB: Duration.millis(1500),
+        progressTimeout: 150,
+        parallelMigrationsPerCluster: -1,
+        parallelOutboundMigrationsPerNode: 1.5,
+        allowPostCopy: 'true',
+        allowAutoConverge: 0,
+        allowWorkloadDisruption: true,
+        stallDetection: true,
         maxDowntime: Duration.millis(0),
       },
     })).toEqual([

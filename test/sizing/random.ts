@@ -1,10 +1,8 @@
-/** Numbers from 0 to 1 that look random, and are the same each time (mulberry32). */
+/** Numbers from 0 to 1 that look random, and are the same each time. */
 export function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
   };
 }

@@ -5,7 +5,9 @@ const RULES: StallRules = { completionTimeout: 1000, allowPostCopy: false, allow
 const RATE = 1000;
 
 /** The times, in milliseconds, and actions of a migration whose passes end in what is listed, every so many milliseconds. */
-function passes(rules: Partial<StallRules>, every: number, remaining: number[], detector = new StallDetector({ ...RULES, ...rules })): [number, StallAction][] {
+function passes(
+  rules: Partial<StallRules>, every: number, remaining: number[], detector = new StallDetector({ ...RULES, ...rules }),
+): [number, StallAction][] {
   detector.poll(400, RATE);
   const actions = remaining.map((bytes, i): [number, StallAction] => [(i + 1) * every, detector.passEnded((i + 1) * every, bytes)]);
   return actions.filter(([, action]) => action !== undefined);
@@ -14,7 +16,8 @@ function passes(rules: Partial<StallRules>, every: number, remaining: number[], 
 const steady = (bytes: number, count = 20) => Array.from({ length: count }, () => bytes);
 
 test('before a stall the downtime is QEMU\'s, or less where less is allowed', () => {
-  expect([1, 299, 300, 900, 2_000_000].map(maxDowntime => new StallDetector({ ...RULES, maxDowntime }).initialDowntime)).toEqual([1, 299, 300, 300, 300]);
+  expect([1, 299, 300, 900, 2_000_000].map(maxDowntime => new StallDetector({ ...RULES, maxDowntime }).initialDowntime))
+    .toEqual([1, 299, 300, 300, 300]);
 });
 
 describe('a migration stalls', () => {
@@ -45,7 +48,8 @@ describe('a migration stalls', () => {
 
   test('or, after 40 seconds more, as good as since then, and so on in half the time', () => {
     // Found stalled at 50 s; the history begins at 60 s. At 90 s the least of it, 8000, becomes good enough.
-    expect(passes({ allowWorkloadDisruption: true }, 10_000, [5000, 6000, 6000, 6000, 6000, 8000, 9000, 9500, 9000, 8300])[0]).toEqual([100_000, 2_000_000]);
+    expect(passes({ allowWorkloadDisruption: true }, 10_000, [5000, 6000, 6000, 6000, 6000, 8000, 9000, 9500, 9000, 8300])[0])
+      .toEqual([100_000, 2_000_000]);
     // At 110 s, 20 seconds after, the next: 9000.
     expect(passes({ allowWorkloadDisruption: true }, 10_000, [5000, 6000, 6000, 6000, 6000, 8000, 9000, 9500, 9500, 9500, 9300])[0])
       .toEqual([110_000, 2_000_000]);

@@ -1,6 +1,6 @@
-import { LOOK_MS, MigrationMonitor, longDowntime } from '../../src/sizing/monitor';
-import type { RunOutcome, RunRules } from '../../src/sizing/migration-run';
 import { measuredRate } from './measured-rate';
+import type { RunOutcome, RunRules } from '../../src/sizing/migration-run';
+import { LOOK_MS, MigrationMonitor, longDowntime } from '../../src/sizing/monitor';
 
 /** The same migration, followed in small steps: what is sent, what is written, QEMU's look at each chunk's end, KubeVirt's every 400 ms. It knows no formula. */
 export interface Stepped {
