@@ -55,7 +55,7 @@ function followLooks(migration: Migration): Run {
   const { rules } = migration;
   const isDead = rules.rate === 0;
   const monitor = new MigrationMonitor(rules.monitor);
-  if (isDead) {
+  if (isDead && monitor.lookAtDeadline > LOOK_MS) {
     monitor.look(LOOK_MS, rules.disks + rules.memory);
   }
   let last = 0;
@@ -189,12 +189,12 @@ class Migration {
       return false;
     }
     while (!this.copy.fits) {
-      if (this.now === Infinity || this.now + this.copy.passSeconds > until) {
+      if (this.now + this.copy.passSeconds > until) {
         return false;
       }
-      this.pass(until - this.now, true);
+      this.pass(until < LONGEST ? until - this.now : Infinity, true);
     }
-    return true;
+    return this.now <= LONGEST;
   }
 
   /** Copies disks until a moment. */

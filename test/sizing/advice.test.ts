@@ -183,18 +183,18 @@ test('no settings that are acceptable do better', () => {
       met++;
       return;
     }
-    for (const seconds of [1, 2, 3, 5, 8, 13, 20, 50, 150, 800]) {
-      const others: MigrationSettings[] = [
-        {}, ...postCopyAcceptable ? [{ allowPostCopy: true }] : [], ...slowdownAcceptable ? [{ allowAutoConverge: true }] : [],
-        ...input.on !== '4.18' && input.pause !== null && input.pause > 0.3 ? [{ allowWorkloadDisruption: true }] : [],
-      ];
-      for (const other of others) {
-        const disruption = input.on === '4.23' && other.allowPostCopy ? { allowWorkloadDisruption: true } : {};
-        const settings = { parallelOutboundMigrationsPerNode: 1, completionTimeoutPerGiB: Duration.seconds(seconds), ...other, ...disruption };
-        expect(`${isGood(MigrationForecast.of({ ...base, settings }))} ${JSON.stringify(settings)}`).toMatch(/^false/);
-      }
-    }
-  }), { seed: 1, numRuns: 150 });
+    const others: MigrationSettings[] = [
+      {}, ...postCopyAcceptable ? [{ allowPostCopy: true }] : [], ...slowdownAcceptable ? [{ allowAutoConverge: true }] : [],
+      ...input.on !== '4.18' && input.pause !== null && input.pause > 0.3 ? [{ allowWorkloadDisruption: true }] : [],
+    ];
+    const better = others.flatMap(other => [1, 2, 4, 8, 20, 150, 800].map(seconds => ({
+      parallelOutboundMigrationsPerNode: 1,
+      completionTimeoutPerGiB: Duration.seconds(seconds),
+      ...other,
+      ...input.on === '4.23' && other.allowPostCopy ? { allowWorkloadDisruption: true } : {},
+    }))).filter(settings => isGood(MigrationForecast.of({ ...base, settings })));
+    expect(better).toEqual([]);
+  }), { seed: 1, numRuns: 100 });
   expect(met).toBeGreaterThan(all / 5);
   expect(met).toBeLessThan(all * 0.95);
 });

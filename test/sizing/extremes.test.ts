@@ -47,7 +47,11 @@ test('whatever is followed ends, soon and in figures', () => {
       autoConverge,
       disks: input.disks,
       monitor: {
-        completionTimeout, progressTimeout, allowPostCopy, allowWorkloadDisruption, workloadDisruption,
+        completionTimeout,
+        progressTimeout,
+        allowPostCopy,
+        allowWorkloadDisruption,
+        workloadDisruption,
         longDowntime: hasHostDevices && workloadDisruption,
       },
       stall: detectsStalls

@@ -61,6 +61,7 @@ test('without a timeout it never ends', () => {
   expect(found.outcome).toBe(MigrationOutcome.NEVER_ENDS);
   expect([found.totalSeconds, found.preCopySeconds, found.sentBytes]).toEqual([undefined, undefined, undefined]);
   expect(found.passes.length).toBeGreaterThan(1);
+  expect(found.passCount).toBeLessThan(100); // those that all follow are like
   expect(`${found}`).toBe('It never converges: it dirties 900 MiB/s and one migration gets 640 MiB/s. There is no timeout: it never ends.');
 });
 

@@ -244,6 +244,7 @@ describe('a link that carries nothing', () => {
     ['or never', { completionTimeout: 0, progressTimeout: 0 }, { outcome: 'neverEnds', seconds: Infinity }],
     ['and is not survived in post copy', { allowPostCopy: true, allowWorkloadDisruption: true },
       { outcome: 'neverEnds', preCopySeconds: 101.2, postCopySeconds: Infinity }],
+    ['at once, where the time is below 0', { completionTimeout: -1, allowWorkloadDisruption: true }, { outcome: 'canceledAtTimeout', seconds: 0.8 }],
     ['while the guest is paused', { allowWorkloadDisruption: true }, { outcome: 'canceledWithoutProgress', seconds: 151.6 }],
     ['while the guest is paused, without a progress timeout', { allowWorkloadDisruption: true, progressTimeout: 0 },
       { outcome: 'canceledAtTimeout', seconds: 201.2 }],
