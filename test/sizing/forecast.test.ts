@@ -170,6 +170,15 @@ describe('one migration gets of the link', () => {
     expect((slow.sentBytes! / MIB - 30 * slow.preCopySeconds!) / slow.postCopySeconds!).toBeCloseTo(30, 3);
   });
 
+  test('a look every 50 ms whether the rest fits, and every 100 ms under a limit', () => {
+    const vm = { dirtying: MemoryDirtying.none() };
+    const sent = (limit: number) => forecast(HEAVY, { vm, settings: { bandwidthPerMigration: mib(limit) } }).preCopySeconds;
+    // 0.3 s are left for the last send, and half the time from look to look goes by until that is seen.
+    expect(sent(0)).toBeCloseTo(512 * 1024 / 1280 - 0.3 + 0.025, 9);
+    expect(sent(2000)).toBeCloseTo(512 * 1024 / 1280 - 0.3 + 0.025, 9);
+    expect(sent(640)).toBeCloseTo(512 * 1024 / 640 - 0.3 + 0.05, 9);
+  });
+
   test('nothing, and then the progress timeout finds it', () => {
     const found = forecast(HEAVY, { link: { otherTraffic: mib(1280) }, settings: { progressTimeout: Duration.seconds(30) } });
     expect(found).toMatchObject({ outcome: MigrationOutcome.CANCELED_AT_PROGRESS_TIMEOUT, totalSeconds: 31.6, sentBytes: 0 });
