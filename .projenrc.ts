@@ -112,7 +112,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 project.addTask('bench', {
   description: 'Measure the cost of the library against cdk8s alone (after npm run compile)',
-  steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }],
+  steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }, { exec: 'node bench/sizing.js' }],
 });
 
 const mutation = project.addTask('mutation', {

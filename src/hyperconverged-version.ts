@@ -1,3 +1,4 @@
+import type { MigrationBehavior } from './migration-behavior';
 import { RELEASES } from './releases';
 import type { LiveMigrationDefaults, Release } from './releases';
 import { showArgument } from './show';
@@ -17,6 +18,7 @@ const FACTS: Readonly<Record<string, keyof Release>> = {
   liveMigrationDefaults: 'defaults',
   _masquerade: 'masquerade',
   _vfioDowntime: 'vfioDowntime',
+  _behavior: 'behavior',
   _featureGate: 'featureGates',
   _migrationFields: 'migrationFields',
   _hasMigrateRole: 'migrateRole',
@@ -209,6 +211,15 @@ export class HyperConvergedVersion {
    */
   public get _vfioDowntime(): boolean {
     return this.release.vfioDowntime === true;
+  }
+
+  /**
+   * What happens while a VM migrates.
+   *
+   * @internal
+   */
+  public get _behavior(): MigrationBehavior {
+    return this.release.behavior;
   }
 
   /**

@@ -20,3 +20,8 @@ export * from './network-attachment';
 export * from './node-bridge';
 export { LiveMigrationDefaults } from './releases';
 export * from './virtual-machine-migration';
+export * from './sizing/forecast';
+export * from './sizing/forecast-props';
+export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
+export * from './sizing/advice';
+export * from './sizing/advice-props';

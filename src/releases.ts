@@ -1,3 +1,6 @@
+import { BEHAVIOR_0_58, BEHAVIOR_1_5, BEHAVIOR_1_7, BEHAVIOR_1_9 } from './migration-behavior';
+import type { MigrationBehavior } from './migration-behavior';
+
 /**
  * The values that a release gives to the live migration settings that a HyperConverged leaves unset.
  *
@@ -36,6 +39,8 @@ export interface Release {
   readonly defaults: LiveMigrationDefaults;
   /** Whether VMs with host devices get a long downtime at the completion timeout, in place of post copy. */
   readonly vfioDowntime?: boolean;
+  /** What happens while a VM migrates. */
+  readonly behavior: MigrationBehavior;
   /**
    * The feature gates that the operator's v1 API knows by name: whether each is on or off where nobody says otherwise, or is a field of its own.
    * None where there is no v1.
@@ -129,6 +134,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.12',
     hco: '1.8',
     kubeVirt: '0.58',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_8,
@@ -141,6 +147,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.13',
     hco: '1.9',
     kubeVirt: '0.59',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_9,
@@ -153,6 +160,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.14',
     hco: '1.10',
     kubeVirt: '1.0',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_10,
@@ -166,6 +174,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.15',
     hco: '1.11',
     kubeVirt: '1.1',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_11,
@@ -179,6 +188,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.16',
     hco: '1.12',
     kubeVirt: '1.2',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_13,
@@ -192,6 +202,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.17',
     hco: '1.13',
     kubeVirt: '1.3',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_13,
@@ -205,6 +216,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.18',
     hco: '1.14',
     kubeVirt: '1.4',
+    behavior: BEHAVIOR_0_58,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_14,
@@ -218,6 +230,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.19',
     hco: '1.15',
     kubeVirt: '1.5',
+    behavior: BEHAVIOR_1_5,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_15,
@@ -232,6 +245,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.20',
     hco: '1.16',
     kubeVirt: '1.6',
+    behavior: BEHAVIOR_1_5,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_16,
@@ -246,6 +260,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.21',
     hco: '1.17',
     kubeVirt: '1.7',
+    behavior: BEHAVIOR_1_7,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_17,
@@ -260,6 +275,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.22',
     hco: '1.18',
     kubeVirt: '1.8',
+    behavior: BEHAVIOR_1_7,
     apis: ['v1beta1', 'v1'],
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_18,
@@ -275,6 +291,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.23',
     hco: '1.19',
     kubeVirt: '1.9',
+    behavior: BEHAVIOR_1_9,
     apis: ['v1', 'v1beta1'],
     masquerade: MASQUERADE_4_17,
     laterParts: [],

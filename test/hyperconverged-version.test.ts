@@ -123,6 +123,12 @@ describe('what else is true of releases', () => {
     expect(since(version => version._hasMigrateRole)).toBe('4.19');
     expect(since(version => version._migrationFields.length > 0)).toBe('4.20');
     expect(since(version => version._vfioDowntime)).toBe('4.23');
+    expect(since(version => version._behavior.workloadDisruption)).toBe('4.19');
+    expect(since(version => version._behavior.connections === 8)).toBe('4.19');
+    expect(since(version => version._behavior.oneConnectionFor !== 'nothing')).toBe('4.19');
+    expect(since(version => version._behavior.oneConnectionFor === 'dedicatedCpus')).toBe('4.23');
+    expect(since(version => version._behavior.countsVolumes)).toBe('4.21');
+    expect(since(version => version._behavior.stallDetection)).toBe('4.23');
     expect(since(version => version._masquerade.join() === '169.254.0.0/17,fd69::/112')).toBe('4.17');
     expect(since(version => version._masquerade.join() !== '169.254.169.0/29,fd69::/125')).toBe('4.17');
     expect(since(version => version._migrationFields.join() === 'addedNodeSelector,sendTo,receive')).toBe('4.20');
@@ -153,7 +159,7 @@ describe('what else is true of releases', () => {
     const properties: Record<string, (version: HyperConvergedVersion) => unknown> = {
       ...Object.fromEntries([
         'version', 'kubeVirtVersion', 'apiVersion', 'servedApiVersions', 'liveMigrationFields', 'migrationPolicyFields', 'liveMigrationDefaults', 'namespace',
-        'isOpenShift', 'isNewerThanKnown', '_masquerade', '_vfioDowntime', '_migrationFields', '_hasMigrateRole', '_hasEvictionStrategy',
+        'isOpenShift', 'isNewerThanKnown', '_masquerade', '_vfioDowntime', '_behavior', '_migrationFields', '_hasMigrateRole', '_hasEvictionStrategy',
       ].map(name => [name, (version: any) => version[name]])),
       liveMigrationPath: version => version.liveMigrationPath(),
       _featureGate: version => ['alignCPUs', 'videoConfig'].map(gate => version._featureGate(gate)),

@@ -1,0 +1,297 @@
+import { Duration } from 'cdk8s';
+import { Bandwidth } from '../bandwidth';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+import type { MigrationAdviceProps, MigrationWishes, SettingAdvice, WishOutcome } from './advice-props';
+import { inconvergence } from './explanation';
+import { MigrationForecast, MigrationOutcome } from './forecast';
+import type { MigrationSettings } from './forecast-props';
+import { readInputs } from './inputs';
+import type { Inputs } from './inputs';
+import { follow } from './migration-run';
+import type { RunRules } from './migration-run';
+import { Problems } from './problems';
+import { rateInWords, timeInWords } from './words';
+
+const MIB = 1024 ** 2;
+
+/** A migration that converges gets so many times as long as the forecast has it. */
+const MARGIN = 2;
+/** A pass that leaves more than this part of what the one before left gets a migration no further. */
+const STALE = 0.9;
+/** What QEMU allows itself, in seconds. */
+const USUAL_PAUSE = 0.3;
+/** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
+const SEEN_LATE = 1.4;
+
+const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
+
+/** How a migration can come to its end, the gentlest first. */
+type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
+
+/** Settings for one of them, with what comes of them. */
+interface Plan {
+  readonly way: Way;
+  readonly timeoutReason: string;
+  readonly settings: MigrationSettings;
+  readonly forecast: MigrationForecast;
+  readonly wishes: WishOutcome[];
+}
+
+/** What is advised. */
+interface Advice {
+  readonly settings: MigrationSettings;
+  readonly reasons: SettingAdvice[];
+  readonly forecast: MigrationForecast;
+  readonly wishes: WishOutcome[];
+  readonly shortfall?: string;
+}
+
+/** Wishes, filled in, in seconds. */
+interface Wishes {
+  readonly finishWithin?: number;
+  readonly longestPause: number;
+  readonly postCopy: boolean;
+  readonly slowdown: boolean;
+  readonly criticalData: boolean;
+}
+
+function readWishes(given: MigrationWishes, problems: Problems): Wishes {
+  const seconds = (field: 'finishWithin' | 'longestPause') => {
+    const value = given[field] === undefined ? undefined : problems.seconds(`wishes.${field}`, given[field]);
+    if (value === 0) {
+      problems.add(`wishes.${field}`, '0 s', 'no time', 'more, such as Duration.minutes(10)');
+    }
+    return value;
+  };
+  const flag = (field: 'postCopyAcceptable' | 'criticalData' | 'slowdownAcceptable', otherwise: boolean) => (
+    given[field] === undefined ? otherwise : problems.flag(`wishes.${field}`, given[field])
+  );
+  const criticalData = flag('criticalData', false);
+  return {
+    finishWithin: seconds('finishWithin'),
+    longestPause: seconds('longestPause') ?? USUAL_PAUSE,
+    postCopy: flag('postCopyAcceptable', true) && !criticalData,
+    slowdown: flag('slowdownAcceptable', false),
+    criticalData,
+  };
+}
+
+/** The first of those that meet most wishes. */
+function bestOf(plans: Plan[]): Plan {
+  const score = ({ wishes }: Plan) => wishes.filter(({ isMet }) => isMet).length;
+  return plans.reduce((a, b) => (score(b) > score(a) ? b : a));
+}
+
+/** Finds the advice for one VM. */
+export class Advisor {
+  public static of(props: MigrationAdviceProps): Advisor {
+    const problems = new Problems('The advice for a migration');
+    const wishes = readWishes(props?.wishes ?? {}, problems);
+    readInputs({ vm: props?.vm, link: props?.link, version: props?.version }, problems);
+    problems.throwAny();
+    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), wishes);
+  }
+
+  private readonly shared: MigrationSettings;
+  private readonly hasHostDevicesDowntime: boolean;
+
+  private constructor(
+    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
+  ) {
+    this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
+    const { bandwidth, otherTraffic, concurrentMigrations = 1 } = props.link;
+    const left = (bandwidth.toBytesPerSecond() - (otherTraffic?.toBytesPerSecond() ?? 0)) / concurrentMigrations;
+    this.shared = {
+      bandwidthPerMigration: otherTraffic && otherTraffic.toBytesPerSecond() > 0 && left >= MIB
+        ? Bandwidth.mebibytesPerSecond(Math.floor(left / MIB)) : Bandwidth.unlimited(),
+      parallelMigrationsPerCluster: version.liveMigrationDefaults.parallelMigrationsPerCluster,
+      parallelOutboundMigrationsPerNode: 1,
+      progressTimeout: Duration.seconds(version.liveMigrationDefaults.progressTimeout),
+    };
+  }
+
+  public advise(): Advice {
+    const plans = this.ways().map(way => this.plan(way));
+    const best = bestOf(plans);
+    const isGood = best.wishes.every(({ isMet }) => isMet);
+    return { ...best, reasons: this.reasons(best, isGood), shortfall: isGood ? undefined : this.shortfall(best) };
+  }
+
+  private ways(): Way[] {
+    const { postCopy, slowdown, longestPause } = this.wishes;
+    const { workloadDisruption } = this.version._behavior;
+    return [
+      'plain',
+      ...postCopy && !this.hasHostDevicesDowntime ? ['postCopy' as const] : [],
+      ...slowdown ? ['autoConverge' as const] : [],
+      ...longestPause > USUAL_PAUSE && workloadDisruption ? ['pause' as const] : [],
+    ];
+  }
+
+  /** The rules of a migration with some settings. */
+  private rules(settings: MigrationSettings, link = this.props.link): RunRules {
+    return this.inputs(settings, link).rules;
+  }
+
+  private inputs(settings: MigrationSettings, link = this.props.link): Inputs {
+    return readInputs({ vm: this.props.vm, link, settings, version: this.version }, new Problems(''));
+  }
+
+  private plan(way: Way): Plan {
+    const allowPostCopy = way === 'postCopy';
+    const disrupts = allowPostCopy || way === 'pause';
+    const { workloadDisruption } = this.version._behavior;
+    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
+    const isStated = workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
+    const free: MigrationSettings = {
+      ...this.shared,
+      completionTimeoutPerGiB: Duration.seconds(0),
+      allowPostCopy,
+      allowAutoConverge: way === 'autoConverge',
+      ...isStated ? { allowWorkloadDisruption: disrupts } : {},
+    };
+    const timeouts = disrupts ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
+    return bestOf(timeouts.map(([perGiB, timeoutReason]) => {
+      const settings = { ...free, completionTimeoutPerGiB: Duration.seconds(perGiB) };
+      const forecast = MigrationForecast.of({ vm: this.props.vm, link: this.props.link, settings, version: this.version });
+      return { way, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
+    }));
+  }
+
+  /** The units of 10^9 bytes that the timeout is counted by. */
+  private units(settings: MigrationSettings): number {
+    return this.inputs({ ...settings, completionTimeoutPerGiB: Duration.seconds(1) }).rules.monitor.completionTimeout;
+  }
+
+  /** For a migration that is to converge: time enough for that, and an end for one that doesn't. */
+  private timeoutToEnd(free: MigrationSettings): [number, string] {
+    const run = follow(this.rules(free));
+    const units = this.units(free);
+    if (run.outcome !== 'converges') {
+      const usual = this.version.liveMigrationDefaults.completionTimeoutPerGiB;
+      return [usual, `The default of the release: no time is enough to converge. After ${timeInWords(usual * units)} the migration is canceled.`];
+    }
+    const perGiB = Math.max(1, Math.ceil(MARGIN * run.seconds / units));
+    return [perGiB, `It converges after ${timeInWords(run.seconds)}, and has ${timeInWords(perGiB * units)}: ${perGiB} s for each of ${units} · 10^9 bytes, at the `
+      + 'least twice as long. One that isn\'t over by then is canceled, and tried again.'];
+  }
+
+  /** For a migration that is helped at its timeout: as soon as more passes get it no further or, the sooner the worse, before. */
+  private timeoutsToHelp(free: MigrationSettings): [number, string][] {
+    const rules = this.rules(free);
+    const units = this.units(free);
+    let [seconds, remaining, stale] = [rules.disks / (rules.rate || Infinity), rules.memory, Infinity];
+    const run = follow(rules, pass => {
+      seconds += pass.seconds;
+      if (stale === Infinity && (pass.isEndless || pass.count > 1 || pass.remaining > remaining * STALE)) {
+        stale = seconds;
+      }
+      ({ remaining } = pass);
+    });
+    const usual = this.version.liveMigrationDefaults.completionTimeoutPerGiB;
+    // What converges, but not as it should, is helped before it does.
+    const before = run.outcome === 'converges' ? Math.floor((run.seconds - SEEN_LATE) / units) : Infinity;
+    const timeouts = [Math.max(1, Math.min(before, stale === Infinity ? usual : Math.ceil(stale / units)))];
+    while (timeouts[timeouts.length - 1] > 1) {
+      timeouts.push(Math.floor(timeouts[timeouts.length - 1] / 2));
+    }
+    return timeouts.map((perGiB, i) => [perGiB, `${timeInWords(perGiB * units)} of pre-copy, ${perGiB} s for each of ${units} · 10^9 bytes, ${
+      i > 0 ? 'so that all ends in time' : before <= perGiB ? 'before it has converged' : 'after which more passes get it no further'}.`]);
+  }
+
+  private outcomes(forecast: MigrationForecast): WishOutcome[] {
+    const { finishWithin, longestPause } = this.wishes;
+    const arrives = ARRIVES.includes(forecast.outcome);
+    const total = forecast.totalSeconds;
+    const pause = forecast.downtimeSeconds;
+    return [
+      { wish: 'that it ends at the target', isMet: arrives, reached: `${forecast}` },
+      ...finishWithin === undefined ? [] : [{
+        wish: `that it takes no more than ${timeInWords(finishWithin)}`,
+        isMet: arrives && total! <= finishWithin,
+        reached: arrives ? timeInWords(total!) : 'it doesn\'t end at the target',
+      }],
+      {
+        wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`,
+        isMet: pause <= longestPause,
+        reached: timeInWords(pause),
+      },
+    ];
+  }
+
+  private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {
+    const { bandwidthPerMigration: limit, allowPostCopy, allowAutoConverge, allowWorkloadDisruption } = settings;
+    const isOfPolicies = (setting: string) => !this.version.liveMigrationFields.includes(setting);
+    const advice = (setting: string, value: unknown, reason: string): SettingAdvice => (
+      { setting, value, reason: isOfPolicies(setting) ? `${reason} ${this.version} has it in a MigrationPolicy alone.` : reason }
+    );
+    return [
+      advice('bandwidthPerMigration', limit!.toQuantity(), limit!.isUnlimited()
+        ? 'No traffic but migrations is on the link, and each that gets less takes longer.'
+        : 'This leaves other traffic its part of the link. Post copy, and what is sent while the guest stands still, keep to no limit.'),
+      advice('completionTimeoutPerGiB', settings.completionTimeoutPerGiB!.toSeconds(), timeoutReason),
+      advice('parallelMigrationsPerCluster', settings.parallelMigrationsPerCluster, 'The default.'),
+      advice('parallelOutboundMigrationsPerNode', 1, 'Two that leave a node share its link, and each has to converge with half of it.'),
+      advice('progressTimeout', settings.progressTimeout!.toSeconds(),
+        'The default: any fall of what remains starts it anew, so it finds dead connections, however large the memory is.'),
+      advice('allowPostCopy', allowPostCopy, allowPostCopy ? 'It doesn\'t end as it should otherwise.' : this.whyNoPostCopy(isGood)),
+      ...allowWorkloadDisruption === undefined ? [] : [advice('allowWorkloadDisruption', allowWorkloadDisruption, allowPostCopy
+        ? 'Without it, the migration is canceled at its timeout, whatever allowPostCopy says.' : allowWorkloadDisruption
+          ? 'At its timeout the guest is stopped, and the rest copied.' : 'At its timeout a migration is canceled rather than the guest disturbed.')],
+      advice('allowAutoConverge', allowAutoConverge, allowAutoConverge ? 'It doesn\'t converge with the guest at its full speed.' : 'The guest keeps its speed.'),
+    ].filter(({ setting, value }) => value !== false || !isOfPolicies(setting)); // policies leave it at that
+  }
+
+  private whyNoPostCopy(isGood: boolean): string {
+    return this.wishes.criticalData ? 'The guest would be lost if the network or the source failed, and its data are critical.'
+      : !this.wishes.postCopy ? 'It isn\'t acceptable.'
+        : this.hasHostDevicesDowntime ? 'A VM with host devices doesn\'t go over to it.'
+          : isGood ? 'It isn\'t needed.' : 'It does no more of what is wished for.';
+  }
+
+  /** Why there is no more, and what it would take. */
+  private shortfall({ way, wishes, forecast }: Plan): string {
+    const plain = { ...this.shared, completionTimeoutPerGiB: Duration.seconds(0) };
+    const rules = this.rules(plain);
+    if (rules.rate === 0) {
+      return 'No setting lets it migrate: other traffic leaves nothing of the link.';
+    }
+    const unmet = wishes.filter(({ isMet }) => !isMet).map(({ wish, reached }) => `${wish} (${reached})`);
+    if (ARRIVES.includes(forecast.outcome)) {
+      const first = (rules.memory + rules.disks) / rules.rate;
+      const { finishWithin = Infinity } = this.wishes;
+      const why = first > finishWithin ? `To send everything once takes ${timeInWords(first)} at the ${rateInWords(rules.rate)} that one migration gets`
+        : follow(rules).outcome === 'converges' ? `One migration gets ${rateInWords(rules.rate)}` : `It can't converge: ${inconvergence(rules)}`;
+      return `No setting that is acceptable meets all wishes, as not ${unmet.join(', nor ')}. ${why}.`;
+    }
+    const others = way === 'plain' && this.wishes.slowdown ? ' or even with the guest slowed down' : '';
+    return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${this.whatItTakes(rules, plain)}`;
+  }
+
+  /** The bandwidth with which it would converge and, where the release can do that, how long the guest would have to be stopped. */
+  private whatItTakes(rules: RunRules, plain: MigrationSettings): string {
+    const converges = (rate: number) => follow({ ...rules, rate, finalRate: rate }).outcome === 'converges';
+    let [low, high] = [rules.rate, rules.rate * 2];
+    while (!converges(high) && high < 1e15) {
+      [low, high] = [high, high * 2];
+    }
+    for (let i = 0; i < 30; i++) {
+      const middle = (low + high) / 2;
+      [low, high] = converges(middle) ? [low, middle] : [middle, high];
+    }
+    const needed = `It would with ${rateInWords(high)} for each migration`;
+    if (!this.version._behavior.workloadDisruption) {
+      return `${needed}.`;
+    }
+    const paused = MigrationForecast.of({
+      vm: this.props.vm,
+      link: this.props.link,
+      version: this.version,
+      settings: {
+        ...plain, allowPostCopy: false, allowWorkloadDisruption: true, completionTimeoutPerGiB: Duration.seconds(this.timeoutsToHelp(plain)[0][0]),
+      },
+    });
+    return paused.outcome === MigrationOutcome.PAUSED
+      ? `${needed}, or if the guest might stand still for ${timeInWords(paused.downtimeSeconds)} (longestPause).` : `${needed}.`;
+  }
+}

@@ -1,0 +1,282 @@
+import { LONGEST_DOWNTIME_MS, LOOK_MS, MigrationMonitor, longDowntime } from './monitor';
+import type { Action, MonitorRules } from './monitor';
+import { PreCopy } from './pre-copy';
+import type { PassRun, PreCopyRules } from './pre-copy';
+import { StallDetector } from './stall-detector';
+import type { StallRules } from './stall-detector';
+
+/** What takes longer, in seconds, has no end: some 30 years. */
+const LONGEST = 1e9;
+
+/** Moments that are no further apart, in seconds, are the same. */
+const NOISE = 1e-6;
+
+/** What becomes of a migration. */
+export type RunOutcome =
+  'converges' | 'postCopy' | 'paused' | 'canceledAtTimeout' | 'canceledWithoutProgress' | 'canceledAsStalled' | 'neverEnds';
+
+/** All that decides a migration: bytes, seconds, bytes in a second. */
+export interface RunRules extends PreCopyRules {
+  /** What is copied of disks, before the memory. */
+  readonly disks: number;
+  /** What the migration gets without bandwidthPerMigration, as for its last send. */
+  readonly finalRate: number;
+  /** The same over the one connection that post copy has. */
+  readonly postCopyRate: number;
+  readonly monitor: MonitorRules;
+  /** Where stalls are detected, which is then done in place of the monitor's looks. */
+  readonly stall?: StallRules;
+}
+
+/** What happened. */
+export interface Run {
+  outcome: RunOutcome;
+  /** In all: infinite where it never ends, or takes more than some 30 years. */
+  seconds: number;
+  diskSeconds: number;
+  preCopySeconds: number;
+  postCopySeconds: number;
+  /** How long the guest stands still. */
+  downtimeSeconds: number;
+  sent: number;
+  passes: number;
+  /** By how many percent the guest was slowed down in the end. */
+  throttle: number;
+}
+
+/** Follows a migration from its start to its end. Each pass is handed over, in order. */
+export function follow(rules: RunRules, onPass?: (run: PassRun) => void): Run {
+  const migration = new Migration(rules, onPass);
+  return rules.stall ? followPasses(migration, rules.stall) : followLooks(migration);
+}
+
+/** The monitor's way: it looks every 400 ms. As what remains falls all the time on a link that carries anything, only looks after the timeout matter. */
+function followLooks(migration: Migration): Run {
+  const { rules } = migration;
+  const isDead = rules.rate === 0;
+  const monitor = new MigrationMonitor(rules.monitor);
+  if (isDead && monitor.lookAtDeadline > LOOK_MS) {
+    monitor.look(LOOK_MS, rules.disks + rules.memory);
+  }
+  let last = 0;
+  const next = () => Math.max(last + LOOK_MS, Math.min(monitor.lookAtDeadline, isDead ? monitor.lookWithoutProgress : Infinity));
+  const look = (at: number) => {
+    last = at;
+    if (!isDead) {
+      monitor.progressed();
+    }
+    return monitor.look(at, migration.disks + migration.copy.remaining, migration.disks === 0);
+  };
+  let outcome: RunOutcome = 'converges';
+  for (let at = next(); ;) {
+    if (migration.advance(Math.min(at / 1000, LONGEST))) {
+      // After a long downtime was set, the last send may be long too, and the time be over before.
+      return outcome === 'paused' ? stopped(migration, look, next()) : migration.switchOver('converges');
+    }
+    if (at / 1000 > LONGEST) {
+      return migration.neverEnds();
+    }
+    const action = look(at);
+    if (action !== undefined && action !== 'longDowntime') {
+      migration.stopAt(at / 1000);
+    }
+    switch (action) {
+      case 'postCopy':
+        return migration.postCopy();
+      case 'pause':
+        return stopped(migration, look, next());
+      case 'cancelWithoutProgress':
+        return migration.cancel('canceledWithoutProgress');
+      case 'cancelAtTimeout':
+        return migration.cancel('canceledAtTimeout');
+      case 'longDowntime':
+        outcome = 'paused';
+        migration.allowDowntime(longDowntime(rules.monitor.completionTimeout), at);
+        at = next();
+        break;
+      default: // disks are being copied, and post copy is asked for at every look
+        at = Math.ceil((at / 1000 + migration.disks / rules.rate) * 1000 / LOOK_MS) * LOOK_MS;
+    }
+  }
+}
+
+/** The guest stands still until all is sent, or until a look finds that it takes too long. */
+function stopped(migration: Migration, look: (at: number) => Action, end: number): Run {
+  if (end / 1000 >= migration.now + migration.lastSend) {
+    return end === Infinity && migration.lastSend === Infinity ? migration.neverEnds() : migration.switchOver('paused');
+  }
+  return migration.cancel(look(end) === 'cancelWithoutProgress' ? 'canceledWithoutProgress' : 'canceledAtTimeout', end / 1000);
+}
+
+/** The stall detector's way: it is called at the end of each pass, and 400 ms after it was last called. */
+function followPasses(migration: Migration, stall: StallRules): Run {
+  const { rules, copy } = migration;
+  const detector = new StallDetector(stall);
+  migration.allowDowntime(detector.initialDowntime, 0);
+  let outcome: RunOutcome = 'converges';
+  let isForced = false;
+  let called = 0;
+  /** The first call between passes, before a moment, at which the time is over; none is infinite. */
+  const timeoutBefore = (end: number) => {
+    const at = called + Math.max(1, Math.ceil((detector.timeoutAt - called) / LOOK_MS)) * LOOK_MS;
+    return at < end * 1000 ? at : Infinity;
+  };
+  for (;;) {
+    const isCopyingDisks = migration.disks > 0;
+    const fits = !isCopyingDisks && copy.fits;
+    const end = migration.now + (isCopyingDisks ? migration.disks / rules.rate : fits ? migration.lastSend : copy.passSeconds);
+    const bandwidth = isCopyingDisks ? 0 : rules.rate;
+    if (fits) {
+      detector.paused();
+      const timeout = isForced ? timeoutBefore(end) : Infinity;
+      return timeout < Infinity ? migration.cancel('canceledAtTimeout', timeout / 1000) : migration.switchOver(outcome);
+    }
+    if (called + LOOK_MS < end * 1000 && detector.timeoutAt > called + LOOK_MS) {
+      detector.poll(called + LOOK_MS, bandwidth);
+    }
+    const timeout = timeoutBefore(end);
+    if (Math.min(end, timeout / 1000) > LONGEST) {
+      return migration.neverEnds();
+    }
+    let action;
+    if (timeout < Infinity) {
+      called = timeout;
+      action = detector.poll(timeout, bandwidth);
+    } else if (isCopyingDisks) {
+      migration.advanceDisks(end);
+      called += Math.floor((end * 1000 - called) / LOOK_MS) * LOOK_MS;
+    } else {
+      const isIdle = detector.neverActs || (!detector.knowsBandwidth && copy.passSeconds * 1000 <= LOOK_MS);
+      migration.pass(isIdle ? detector.timeoutAt / 1000 - migration.now : Infinity, isIdle);
+      if (migration.now > LONGEST) {
+        return migration.neverEnds();
+      }
+      called = migration.now * 1000;
+      action = detector.passEnded(called, copy.remaining);
+    }
+    if (typeof action === 'number') {
+      isForced = true;
+      migration.allowDowntime(action, called);
+      outcome = action === LONGEST_DOWNTIME_MS ? 'paused' : 'converges';
+    } else if (action !== undefined) {
+      migration.stopAt(called / 1000);
+      return action === 'postCopy' ? migration.postCopy()
+        : migration.cancel(action === 'cancelAsStalled' ? 'canceledAsStalled' : 'canceledAtTimeout');
+    }
+  }
+}
+
+/** A migration under way. */
+class Migration {
+  /** When the pass that is under way has begun. */
+  public now = 0;
+  public disks: number;
+  public readonly copy: PreCopy;
+
+  private readonly run: Run = {
+    outcome: 'neverEnds', seconds: 0, diskSeconds: 0, preCopySeconds: 0, postCopySeconds: 0, downtimeSeconds: 0, sent: 0, passes: 0, throttle: 0,
+  };
+
+  constructor(public readonly rules: RunRules, private readonly onPass?: (run: PassRun) => void) {
+    this.disks = rules.disks;
+    this.copy = new PreCopy(rules);
+  }
+
+  /** Goes on until a moment, to the last pass that ends by then, or to where QEMU begins its last send, which is true. */
+  public advance(until: number): boolean {
+    this.advanceDisks(until);
+    if (this.disks > 0) {
+      return false;
+    }
+    while (!this.copy.fits) {
+      if (this.now + this.copy.passSeconds > until) {
+        return false;
+      }
+      this.pass(until < LONGEST ? until - this.now : Infinity, true);
+    }
+    return this.now <= LONGEST;
+  }
+
+  /** Copies disks until a moment. */
+  public advanceDisks(until: number): void {
+    if (this.disks > 0) {
+      const end = this.now + this.disks / this.rules.rate;
+      const seconds = Math.min(end, until) - this.now;
+      const sent = end <= until ? this.disks : seconds * this.rules.rate;
+      this.disks -= sent;
+      this.now += seconds;
+      this.run.sent += sent;
+      this.run.diskSeconds += seconds;
+    }
+  }
+
+  /** Makes the next pass, and those that are like it. */
+  public pass(most: number, mayRepeat: boolean): void {
+    this.count(this.copy.pass(most, mayRepeat));
+  }
+
+  /** Lets the guest take another downtime from a moment on: both in milliseconds. */
+  public allowDowntime(limit: number, moment: number): void {
+    this.copy.allowDowntime(limit / 1000, this.disks > 0 || moment / 1000 - this.now < NOISE ? 0 : moment / 1000 - this.now);
+  }
+
+  /** Stops at a moment, in the middle of a pass. */
+  public stopAt(moment: number): void {
+    this.advanceDisks(moment);
+    if (this.disks === 0 && moment - this.now > NOISE) {
+      this.count(this.copy.stop(moment - this.now));
+    }
+    this.now = moment; // without the noise of sums
+  }
+
+  /** How long it takes to send what remains while the guest stands still, in seconds: at the end without a limit. */
+  public get lastSend(): number {
+    const { rate, finalRate } = this.rules;
+    const rest = this.disks + this.copy.remaining;
+    if (rest === 0 || rate === 0) {
+      return rest === 0 ? 0 : Infinity;
+    }
+    const unlimited = Math.min(rest, rate * this.copy.downtimeLimit);
+    return (rest - unlimited) / rate + unlimited / finalRate;
+  }
+
+  public switchOver(outcome: RunOutcome): Run {
+    this.run.downtimeSeconds = this.lastSend;
+    this.run.sent += this.disks + this.copy.remaining;
+    return this.end(outcome, this.now + this.run.downtimeSeconds);
+  }
+
+  public postCopy(): Run {
+    const rest = this.copy.remaining;
+    this.run.postCopySeconds = rest === 0 ? 0 : rest / this.rules.postCopyRate;
+    this.run.sent += rest;
+    return this.end(this.run.postCopySeconds === Infinity ? 'neverEnds' : 'postCopy', this.now + this.run.postCopySeconds);
+  }
+
+  /** Canceled now or, while the guest stands still, at a later moment. */
+  public cancel(outcome: RunOutcome, moment = this.now): Run {
+    this.run.downtimeSeconds = moment - this.now;
+    this.run.sent += Math.min(this.run.downtimeSeconds * this.rules.rate, this.disks + this.copy.remaining);
+    return this.end(outcome, moment);
+  }
+
+  public neverEnds(): Run {
+    this.run.preCopySeconds = this.run.sent = Infinity;
+    return this.end('neverEnds', Infinity);
+  }
+
+  private count(pass: PassRun): void {
+    this.now = pass.isEndless ? Infinity : this.now + pass.seconds;
+    this.run.preCopySeconds += pass.seconds;
+    this.run.sent += pass.sent;
+    this.run.passes += pass.count;
+    this.onPass?.(pass);
+  }
+
+  private end(outcome: RunOutcome, seconds: number): Run {
+    this.run.outcome = outcome;
+    this.run.seconds = seconds;
+    this.run.throttle = this.copy.throttle;
+    return this.run;
+  }
+}

@@ -1,0 +1,272 @@
+import { dirtiedIn, pieceAt } from './dirty-law';
+import type { DirtyLaw } from './dirty-law';
+
+/** QEMU's throttling of the guest's processors, in percent: cpu-throttle-initial, cpu-throttle-increment, max-cpu-throttle. */
+const THROTTLE_INITIAL = 20;
+const THROTTLE_INCREMENT = 10;
+const THROTTLE_MOST = 99;
+/** The part of what is sent that may be dirtied meanwhile: throttle-trigger-threshold. */
+const THROTTLE_TRIGGER = 0.5;
+/** QEMU counts over at least this time, in seconds. */
+const THROTTLE_PERIOD = 1;
+
+/** A pass that changes what remains by no more than this part of what it sends is like the next one. */
+const ALIKE = 0.02;
+
+/** What a pass over the memory goes by: bytes, seconds, bytes in a second. */
+export interface PreCopyRules {
+  /** What the guest has ever written to; all else is sent as a mark. */
+  readonly memory: number;
+  readonly law: DirtyLaw;
+  readonly rate: number;
+  /** QEMU looks after as many seconds whether what remains fits the downtime: MAX_WAIT, or BUFFER_DELAY where the rate is limited. */
+  readonly chunk: number;
+  readonly autoConverge: boolean;
+}
+
+/** Passes that were made. */
+export interface PassRun {
+  count: number;
+  seconds: number;
+  sent: number;
+  /** What came to be dirty meanwhile, and wasn't before. */
+  dirtied: number;
+  /** What remains at the last one's end. */
+  remaining: number;
+  /** In percent. */
+  throttle: number;
+  /** All passes to come will be like the last of these. */
+  isEndless: boolean;
+}
+
+/**
+ * QEMU's pre-copy, pass by pass: a pass sends what is dirty until what is left would fit the downtime, then asks the kernel what has been dirtied meanwhile. If
+ * all of that together fits, it is the last.
+ *
+ * Read from migration/migration.c (migration_iteration_run, migration_update_counters) and migration/ram.c (ram_save_iterate, migration_bitmap_sync,
+ * migration_trigger_throttle) of qemu/qemu. Whatever is written after a pass has begun counts as dirty at its end: so it is with TCG, and it is the most that
+ * it can be with KVM, which clears its record piece by piece as memory is sent.
+ */
+export class PreCopy {
+  /** What QEMU has still to send, as far as it knows. */
+  public remaining: number;
+  /** How long the last send may take, in seconds. */
+  public downtimeLimit = 0.3;
+  /** By how many percent the guest's processors are slowed down. */
+  public throttle = 0;
+
+  private isFirst = true;
+  private underWay = 0;
+  private periodSeconds = 0;
+  private periodSent = 0;
+  private periodDirtied = 0;
+  private highPeriods = 0;
+
+  constructor(private readonly rules: PreCopyRules) {
+    this.remaining = rules.memory;
+  }
+
+  /** Whether what remains fits the downtime. */
+  public get fits(): boolean {
+    return this.underWay === 0 && (this.remaining < this.threshold || this.remaining === 0);
+  }
+
+  /** How long the next pass takes, or the one that is under way. */
+  public get passSeconds(): number {
+    return Math.max(this.underWay, this.secondsOf(this.remaining));
+  }
+
+  /** Lets the guest take another downtime, in seconds, when a pass has been under way for some. */
+  public allowDowntime(limit: number, underWay: number): void {
+    this.downtimeLimit = limit;
+    this.underWay = underWay;
+  }
+
+  /** Pre-copy ends, in the middle of a pass: what remains is what is left and what has been dirtied meanwhile. */
+  public stop(seconds: number): PassRun {
+    return this.passOnce(seconds);
+  }
+
+  /** Makes the next pass, and those after it that are like it, but none that would end after so many seconds. */
+  public pass(most: number, mayRepeat: boolean): PassRun {
+    const before = this.remaining;
+    const run = this.passOnce(this.passSeconds);
+    if (this.rules.autoConverge) {
+      this.converge(run);
+    }
+    const settles = Math.abs(this.remaining - before) <= ALIKE * run.sent;
+    const mayThrottle = this.rules.autoConverge && run.throttle < THROTTLE_MOST;
+    if (mayRepeat && settles && !this.fits && !mayThrottle) {
+      this.repeat(run, most - run.seconds);
+    }
+    return run;
+  }
+
+  private get threshold(): number {
+    return this.rules.rate * this.downtimeLimit;
+  }
+
+  private get speed(): number {
+    return 1 - this.throttle / 100;
+  }
+
+  /** Until what is left fits; that is seen at the end of a chunk, half a one later on average. */
+  private secondsOf(remaining: number): number {
+    const { rate, chunk } = this.rules;
+    return Math.min(Math.max((remaining - this.threshold) / rate + chunk / 2, chunk), remaining / rate);
+  }
+
+  private passOnce(seconds: number): PassRun {
+    const left = Math.max(0, this.remaining - seconds * this.rules.rate);
+    const dirty = left + this.newlyDirtied(left, seconds);
+    const sent = this.remaining - left;
+    const run = { count: 1, seconds, sent, dirtied: dirty - left, remaining: dirty, throttle: this.throttle, isEndless: false };
+    this.remaining = dirty;
+    this.isFirst = false;
+    this.underWay = 0;
+    return run;
+  }
+
+  /** What of the memory comes to be dirty besides what is left to send. */
+  private newlyDirtied(left: number, seconds: number): number {
+    const { law, memory } = this.rules;
+    const among = this.isFirst ? memory : law.workingSet;
+    const dirtied = dirtiedIn(law, seconds, this.speed);
+    return law.kind === 'random'
+      ? dirtied * Math.max(0, 1 - left / (among || 1)) // writes anywhere hit what is left as well
+      : Math.min(dirtied, Math.max(0, among - left));
+  }
+
+  /** Auto-converge: where twice more than half of what was sent has been dirtied, the guest is slowed down, or more so. */
+  private converge(run: PassRun): void {
+    this.periodSeconds += run.seconds;
+    this.periodSent += run.sent;
+    this.periodDirtied += run.dirtied;
+    if (this.periodSeconds > THROTTLE_PERIOD) {
+      if (this.periodDirtied > this.periodSent * THROTTLE_TRIGGER && ++this.highPeriods >= 2) {
+        this.highPeriods = 0;
+        this.throttle = this.throttle === 0 ? THROTTLE_INITIAL : Math.min(this.throttle + THROTTLE_INCREMENT, THROTTLE_MOST);
+      }
+      this.periodSeconds = this.periodSent = this.periodDirtied = 0;
+    }
+  }
+
+  /** Makes the passes that are like the next one, all at once, but none that would end after so many seconds. */
+  private repeat(run: PassRun, most: number): void {
+    const x0 = this.remaining;
+    const { a, b, low, high, perByte, constant } = this.lineAt(x0);
+    const sums = isNearly(a, 1) ? arithmetic(x0, a * x0 + b - x0) : geometric(x0, a, b / (1 - a));
+    const secondsOf = (n: number) => n * constant + perByte * sums.total(n);
+    let n = sums.stepsTo(a * x0 + b < x0 ? low : high);
+    if (x0 < low || x0 >= high) {
+      return; // by the noise
+    }
+    if (!(secondsOf(n) <= most)) {
+      n = mostSteps(secondsOf, most, n);
+    }
+    if (n < 1) {
+      return;
+    }
+    if (n === Infinity) {
+      run.isEndless = true;
+      return;
+    }
+    const seconds = secondsOf(n);
+    const sent = this.rules.rate * seconds;
+    run.count += n;
+    run.seconds += seconds;
+    run.sent += sent;
+    this.remaining = run.remaining = sums.at(n);
+    run.dirtied += this.remaining - x0 + sent;
+  }
+
+  /**
+   * From pass to pass, what remains is x ↦ ax + b, as long as it is within low and high and the law is a straight line there. A pass takes
+   * so many seconds per byte, and a constant time.
+   */
+  private lineAt(x: number): Line {
+    const { rate, chunk, law } = this.rules;
+    const { threshold } = this;
+    const seconds = this.secondsOf(x);
+    const left = x - seconds * rate;
+    const among = law.workingSet;
+    const dirtied = dirtiedIn(law, seconds, this.speed);
+    const isCapped = law.kind !== 'random' && dirtied >= among - left;
+    const isChunk = seconds === chunk;
+    const constant = isChunk ? chunk : seconds - x / rate;
+    const perByte = isChunk ? 0 : 1 / rate;
+    const kink = threshold + rate * chunk / 2;
+    let [low, high] = isChunk ? [threshold, kink] : [constant === 0 ? threshold : Math.max(threshold, kink), Infinity];
+    if (isCapped) {
+      return { a: 0, b: among, low, high, perByte, constant };
+    }
+    if (isChunk) {
+      return law.kind === 'random'
+        ? { a: 1 - dirtied / among, b: dirtied - rate * chunk * (1 - dirtied / among), low, high, perByte, constant }
+        : { a: 1, b: dirtied - rate * chunk, low, high: Math.min(high, among - dirtied + rate * chunk), perByte, constant };
+    }
+    const { from, until, slope } = pieceAt(law, seconds, this.speed);
+    const part = law.kind === 'random' ? Math.max(0, 1 - left / (among || 1)) : 1;
+    const full = law.kind === 'random' || slope === 0 ? Infinity : seconds + (among - left - dirtied) / slope;
+    low = Math.max(low, (from - constant) * rate);
+    high = Math.min(high, (Math.min(until, full) - constant) * rate);
+    return { a: slope * part / rate, b: left + part * (dirtied + slope * (constant - seconds)), low, high, perByte, constant };
+  }
+}
+
+interface Line {
+  readonly a: number;
+  readonly b: number;
+  readonly low: number;
+  readonly high: number;
+  readonly perByte: number;
+  readonly constant: number;
+}
+
+/** What remains after n passes, all that remained before each of the n, and how many it takes to come past a bound. */
+interface Steps {
+  at(n: number): number;
+  total(n: number): number;
+  stepsTo(bound: number): number;
+}
+
+const isNearly = (a: number, b: number) => Math.abs(a - b) < 1e-9;
+
+function arithmetic(x0: number, step: number): Steps {
+  return {
+    at: n => x0 + n * step,
+    total: n => n * x0 + step * n * (n - 1) / 2,
+    stepsTo: bound => (step === 0 ? Infinity : Math.floor((bound - x0) / step) + 1),
+  };
+}
+
+function geometric(x0: number, a: number, fixed: number): Steps {
+  return {
+    at: n => fixed + (x0 - fixed) * a ** n,
+    total: n => n * fixed + (x0 - fixed) * (1 - a ** n) / (1 - a),
+    stepsTo: bound => {
+      const ratio = (bound - fixed) / (x0 - fixed);
+      // Towards a fixed point that is before the bound, or is reached but for the noise.
+      const isReached = a < 1 ? ratio > 0 && ratio < 1 : ratio > 1;
+      return x0 === fixed || !isReached ? Infinity : Math.floor(Math.log(ratio) / Math.log(a)) + 1;
+    },
+  };
+}
+
+/** The most steps that take no longer, and are no more than a number that may be infinite. */
+function mostSteps(secondsOf: (n: number) => number, most: number, limit: number): number {
+  if (most === Infinity) {
+    return limit;
+  }
+  let high = 1;
+  while (high < limit && secondsOf(high) <= most) {
+    high *= 2;
+  }
+  let low = Math.floor(high / 2);
+  high = Math.min(high, limit);
+  while (high - low > Math.max(1, low * 1e-15)) {
+    const middle = Math.floor((low + high) / 2);
+    [low, high] = secondsOf(middle) <= most ? [middle, high] : [low, middle];
+  }
+  return low;
+}
