@@ -63,7 +63,7 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
             path: view.pathOf('completionTimeoutPerGiB'),
             value: perGiB,
             wrong: `${origin}and so a VM of 512 GiB that does not converge copies memory for ${inWords(timeoutOf512GiB(Number(perGiB)))} before post copy begins`,
-            fix: 'Write less, such as 20, which suits links of 500 MB/s and up.',
+            fix: 'Write less, such as 20, which suits links of 500 Mbit/s and up.',
           };
         }
       }

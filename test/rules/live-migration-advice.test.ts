@@ -18,7 +18,7 @@ const withPolicy = (id: string, settings: unknown, policy: Record<string, unknow
 );
 
 describe('LM030: post copy that begins after many hours', () => {
-  const after = (time: string) => `and so a VM of 512 GiB that does not converge copies memory for ${time} before post copy begins. Write less, such as 20, which suits links of 500 MB/s and `
+  const after = (time: string) => `and so a VM of 512 GiB that does not converge copies memory for ${time} before post copy begins. Write less, such as 20, which suits links of 500 Mbit/s and `
     + 'up.';
   test.each<[any, string[]]>([
     [{ completionTimeoutPerGiB: 52 }, []],

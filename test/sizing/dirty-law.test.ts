@@ -44,7 +44,7 @@ describe('random writes', () => {
       (rate, workingSet, seconds) => {
         const dirtied = dirtiedIn(law('random', rate, workingSet), seconds, 1);
         expect(dirtied).toBeGreaterThanOrEqual(0);
-        expect(dirtied).toBeLessThanOrEqual(Math.min(workingSet, rate * seconds) * (1 + 1e-12));
+        expect(dirtied).toBeLessThanOrEqual(Math.min(workingSet, rate * seconds) * (1 + 1e-12) + 1e-300); // the least numbers have no such digits
       }));
     expect(dirtiedIn(law('random', 1e6, 1e12), 1e-3, 1)).toBeCloseTo(1000, 5);
   });
