@@ -6,7 +6,8 @@ import { ApiObject, App, Chart, Duration, Include, JsonPatch, Lazy, Testing } fr
 import { Construct } from 'constructs';
 import { errorsOf, idsOf } from './support';
 import {
-  DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationNodeNetwork, MigrationPolicy, MigrationPolicySelector,
+  DedicatedMigrationNetwork, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion, MigrationNodeNetwork, MigrationPolicy,
+  MigrationPolicySelector,
 } from '../src';
 
 const NAD = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };

@@ -118,12 +118,15 @@ test('LM048: two objects of one name', () => {
   // These are in no namespace, whatever they say.
   expect(messages(policy, withMetadata(policy, { name: 'a', namespace: 'others' }))).toEqual([twice('MigrationPolicy')]);
   expect(messages(nodes, withMetadata(nodes, { name: 'a', namespace: 'others' }))).toEqual([twice('NodeNetworkConfigurationPolicy')]);
-  const binding = (role: string, namespace?: string) => ({
-    apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'a', namespace }, subjects: [],
+  const bindingTo = (role: string, namespace?: string) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'a', namespace },
+    subjects: [],
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
   });
-  expect(messages(binding('kubevirt.io:migrate', 'vms'), binding('view', 'vms'))).toEqual([twice('RoleBinding')]);
-  expect(messages(binding('kubevirt.io:migrate', 'vms'), binding('view', 'others'), binding('view', 'others'))).toEqual([]);
+  expect(messages(bindingTo('kubevirt.io:migrate', 'vms'), bindingTo('view', 'vms'))).toEqual([twice('RoleBinding')]);
+  expect(messages(bindingTo('kubevirt.io:migrate', 'vms'), bindingTo('view', 'others'), bindingTo('view', 'others'))).toEqual([]);
 });
 
 test('LM050: values that no manifest can hold, wherever they are', () => {
