@@ -1,0 +1,140 @@
+// Holds the forecasts of migrations against a real hypervisor: QEMU migrates guests of every kind between two nodes, and a controller decides as KubeVirt does.
+const fs = require('fs');
+const path = require('path');
+const { Duration, Size } = require('cdk8s');
+const { Bandwidth, HyperConvergedVersion, MemoryDirtying, MigrationForecast } = require('../../lib');
+const { exists, run } = require('../tools');
+const { CELLS } = require('./cells');
+const { makeGuest } = require('./guest');
+const { makeLink, removeLink } = require('./link');
+const { migrate } = require('./migration');
+const { page } = require('./page');
+
+const PAGE = path.join(__dirname, '..', '..', 'docs', 'SIZING.md');
+
+/** How far what is measured may be from what is forecast. */
+const TOTAL = 0.2;
+const DOWNTIME = 2;
+/** Below this a downtime is the hypervisor's own work, in seconds, which the forecast doesn't count. */
+const DEVICES = 0.15;
+/** Seconds that the machine itself takes, whatever the migration. */
+const SETUP = 0.4;
+/** A cell whose outcome changes if one of its parameters does by so much is near a boundary. */
+const NEAR = 0.1;
+/** The guest has to dirty memory at its rate, as nearly as this. */
+const ACCURACY = 0.05;
+
+const SAMPLE = 12;
+
+const kibibytes = mebibytes => Size.kibibytes(Math.round(mebibytes * 1024));
+const perSecond = mebibytes => Bandwidth.bytesPerSecond(Math.round(mebibytes * 2 ** 20));
+
+/** What the library says of a cell, from its parameters alone. */
+function forecastOf({ memory, fill, own, order, workingSet, dirtyRate, bandwidth, link, ...cell }) {
+  const writes = order === 'random' ? MemoryDirtying.randomWrites : MemoryDirtying.sequentialWrites;
+  return MigrationForecast.of({
+    vm: {
+      memory: Size.mebibytes(memory), usedMemory: kibibytes(fill + own),
+      dirtying: dirtyRate === 0 ? MemoryDirtying.none() : writes(perSecond(dirtyRate), kibibytes(workingSet)),
+    },
+    link: { bandwidth: perSecond(link), concurrentMigrations: 1 },
+    settings: {
+      bandwidthPerMigration: Bandwidth.mebibytesPerSecond(bandwidth), completionTimeoutPerGiB: Duration.seconds(cell.completionTimeout),
+      progressTimeout: Duration.seconds(cell.progressTimeout), allowPostCopy: cell.allowPostCopy, allowWorkloadDisruption: cell.allowWorkloadDisruption,
+      allowAutoConverge: cell.autoConverge,
+    },
+    version: HyperConvergedVersion.openShift('4.21'),
+  });
+}
+
+/** Whether the outcome is another if a parameter is a little more or less. */
+function isNearBoundary(cell) {
+  const { outcome } = forecastOf(cell);
+  const parameters = ['dirtyRate', 'workingSet', cell.bandwidth === 0 ? 'link' : 'bandwidth', 'fill'];
+  return parameters.some(name => [1 - NEAR, 1 + NEAR].some(factor => {
+    const value = cell[name] * factor;
+    const changed = { ...cell, [name]: name === 'bandwidth' ? Math.round(value) : value };
+    return forecastOf({ ...changed, memory: Math.max(cell.memory, Math.ceil(changed.fill + cell.own)) }).outcome !== outcome;
+  }));
+}
+
+/** What the controller goes by. The guest's memory is less than 10^9 bytes, and so counts as that. */
+const rulesOf = ({ completionTimeout, progressTimeout, allowPostCopy, allowWorkloadDisruption }) => ({
+  completionTimeout, progressTimeout, allowPostCopy, allowWorkloadDisruption, workloadDisruption: true, longDowntime: false,
+});
+
+/** What differs between a measurement and the forecast. */
+function differences(measured, forecast) {
+  if (measured.outcome !== forecast.outcome) {
+    return [`outcome ${measured.outcome}, forecast ${forecast.outcome}`];
+  }
+  const found = [];
+  if (Math.abs(measured.seconds - forecast.totalSeconds) > Math.max(SETUP, TOTAL * measured.seconds)) {
+    found.push(`total ${measured.seconds.toFixed(2)} s, forecast ${forecast.totalSeconds.toFixed(2)} s`);
+  }
+  const [least, most] = [measured.downtime, forecast.downtimeSeconds].sort((a, b) => a - b);
+  if (measured.outcome !== 'postCopy' && most > DOWNTIME * least && most - least > DEVICES) {
+    found.push(`downtime ${measured.downtime.toFixed(3)} s, forecast ${forecast.downtimeSeconds.toFixed(3)} s`);
+  }
+  return found;
+}
+
+/** Migrates a cell's guest, again if the machine was too busy for the guest to do as it should. */
+async function measure(folder, guest, cell) {
+  for (let attempt = 1; ; attempt++) {
+    const measured = await migrate(path.join(folder, `${cell.name}-${attempt}`), guest, { ...cell, monitor: rulesOf(cell) });
+    if (Math.abs(measured.dirtyRate - cell.dirtyRate) <= ACCURACY * cell.dirtyRate || attempt === 3) {
+      return measured;
+    }
+  }
+}
+
+/** Why nothing can be judged here, or undefined. */
+function whyNot() {
+  if (process.getuid() !== 0) {
+    return 'network namespaces need root';
+  }
+  if (!exists('apt-get', '--version')) {
+    return 'the guest\'s kernel is Debian\'s, and there is no apt-get';
+  }
+  const missing = [['qemu-system-x86_64', '--version'], ['tc', '-V'], ['gcc', '--version']].filter(([tool, version]) => !exists(tool, version)).map(([tool]) => tool);
+  return missing.length > 0 ? `${missing.join(', ')} missing: apt-get install qemu-system-x86 iproute2 gcc libc6-dev` : undefined;
+}
+
+exports.title = 'Whether migrations become what is forecast';
+exports.needs = [];
+exports.run = async report => {
+  const chosen = report.sample ? CELLS.filter((_, i) => i % SAMPLE === 1) : CELLS;
+  const why = whyNot();
+  if (why) {
+    report.cannotJudge({ what: 'migrations', cases: chosen.length, why });
+    return;
+  }
+  const guest = makeGuest(report.folder);
+  makeLink();
+  report.atEnd(removeLink);
+  const version = /version (\S+)/.exec(run('qemu-system-x86_64', ['--version']))[1];
+  // What the guest's kernel takes for itself.
+  const idle = { ...CELLS[0], name: 'idle', fill: 1, dirtyRate: 0, bandwidth: 0, link: 200 };
+  const { sent } = await measure(report.folder, guest, idle);
+  const own = sent / 2 ** 20 - idle.fill;
+  const rows = [];
+  for (const cell of chosen.map(c => ({ ...c, own }))) {
+    const forecast = forecastOf(cell);
+    const measured = await measure(report.folder, guest, cell);
+    const found = differences(measured, forecast);
+    const near = isNearBoundary(cell);
+    rows.push({ cell, forecast, measured, found, near });
+    console.log(`  ${cell.name}: ${cell.order} ${cell.fill} set ${cell.workingSet} MiB, ${cell.dirtyRate} MiB/s (${measured.dirtyRate.toFixed(1)}) against ${cell.bandwidth || cell.link}: `
+      + `${measured.outcome} ${measured.seconds.toFixed(2)} s, ${forecast.outcome} ${forecast.totalSeconds?.toFixed(2)} s, downtime ${measured.downtime.toFixed(3)}, `
+      + `${forecast.downtimeSeconds.toFixed(3)}, passes ${measured.passes}, ${forecast.passCount}${near ? ', near a boundary' : ''}${found.length > 0 ? `: ${found.join('; ')}` : ''}`);
+  }
+  const tolerances = { total: TOTAL, setup: SETUP, downtime: DOWNTIME, devices: DEVICES, near: NEAR };
+  const clear = rows.filter(({ near }) => !near);
+  const wrong = clear.filter(({ found }) => found.length > 0);
+  report.row({ judge: 'QEMU', version, cases: clear.length, disagreements: wrong.length, detail: `${rows.length - clear.length} more near a boundary` });
+  wrong.forEach(({ cell, found }) => report.problem(`Cell ${cell.name} (${JSON.stringify(cell)}): ${found.join('; ')}`));
+  if (!report.sample && wrong.length === 0) {
+    fs.writeFileSync(PAGE, page({ rows, tolerances, version, guest, own }));
+  }
+};
