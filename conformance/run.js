@@ -12,13 +12,14 @@ const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
 const CHECKS = [
-  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'policies', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package',
+  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'policies', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package', 'pictures',
   'node-versions', 'peers', 'hypervisor',
 ];
 
 /** The tools that checks need: how to ask whether they are there, and where they come from. */
 const TOOLS = {
   cargo: { args: ['--version'], from: 'Cargo, from https://rustup.rs' },
+  chromium: { args: ['--version'], from: 'Chromium, from https://www.chromium.org or, on Debian, its package chromium' },
   go: { args: ['version'], from: 'Go, from https://go.dev/dl' },
   npm: { args: ['--version'], from: 'npm, which comes with Node.js' },
   java: { args: ['--version'], from: 'a JDK of Java 17 or later, from https://adoptium.net' },

@@ -35,21 +35,28 @@ test.each(PROGRAMS.map(({ program, output }, i) => [i + 1, program, output] as c
 /** What the command line is shown to print. */
 const COMMANDS = [...read('README.md').matchAll(/^```console\n\$ npx cdk8s-live-migration (.*)\n([^]*?)^```$/gm)].map(([, command, output]) => [command, output]);
 
+/** The picture of the tour. */
+const PICTURE = 'docs/plan.svg';
+
 test.each(COMMANDS)('the command line prints what stands in the tour: %s', async (command, output) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'readme-'));
-  const [, example] = /examples\/(\w+)\/dist/.exec(command)!;
+  const [, example] = /examples\/(\w+)\/dist/.exec(command) ?? [];
   const dist = `examples/${example}/dist/`;
   let printed = '';
   jest.spyOn(console, 'error').mockImplementation();
   try {
     process.env.CDK8S_OUTDIR = folder;
-    jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      require(path.join('..', 'examples', example, 'main'));
-    });
-    const args = command.split(' ').map(arg => (arg.startsWith(dist) ? path.join(folder, path.basename(arg)) : arg));
+    if (example) {
+      jest.isolateModules(() => {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports
+        require(path.join('..', 'examples', example, 'main'));
+      });
+    }
+    const args = command.split(' ').map(arg => (arg.startsWith(dist) || arg === PICTURE ? path.join(folder, path.basename(arg)) : arg));
     await main(['node', 'x', ...args], { isTerminal: false, out: text => { printed += text; }, err: text => { printed += text; } });
     expect(output).toBe(printed.split(`${folder}/`).join(dist));
+    // The picture that stands below is what the command makes.
+    expect(command.includes(PICTURE) ? fs.readFileSync(path.join(folder, path.basename(PICTURE)), 'utf8') : read(PICTURE)).toBe(read(PICTURE));
   } finally {
     delete process.env.CDK8S_OUTDIR;
     fs.rmSync(folder, { recursive: true });
@@ -59,7 +66,9 @@ test.each(COMMANDS)('the command line prints what stands in the tour: %s', async
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
   expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(2);
-  expect(COMMANDS).toHaveLength(2);
+  expect(COMMANDS).toHaveLength(3);
+  expect(COMMANDS.filter(([command]) => command.includes(PICTURE))).toHaveLength(1);
+  expect(read('README.md')).toContain(`](${PICTURE})`);
 });
 
 test('each program and part of one is there in Python', () => {

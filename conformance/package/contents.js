@@ -12,7 +12,7 @@ const DEVELOPMENT = /(^|\/)(__tests__|tests?|specs?|bench(marks?)?|examples?|cov
 const LICENSES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
 
 /** Somewhat more than what there is, so that what makes it grow is seen. */
-const LIMITS = { size: 440_000, unpackedSize: 2_200_000, entryCount: 440 };
+const LIMITS = { size: 750_000, unpackedSize: 3_200_000, entryCount: 500 };
 
 /** Whether a license expression allows what we do: all of what AND joins, or one of what OR joins. */
 const isAllowed = (license = 'none') => license.replace(/[()]/g, '').split(' OR ').some(one => one.split(' AND ').every(part => LICENSES.includes(part)));

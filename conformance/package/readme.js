@@ -31,8 +31,8 @@ exports.INSTALLS = blocks('sh').flatMap(text => text.trim().split('\n')).filter(
 /** The files of a project of one's own: cdk8s.yaml with the validation plugin, and tsconfig.json. */
 exports.FILES = { 'cdk8s.yaml': blocks('yml').join(''), 'tsconfig.json': blocks('json')[0] };
 
-/** The commands that are shown with what they print: their arguments, and the example whose manifests they read. */
+/** The commands that are shown with what they print: their arguments, and the example whose manifests they read, if they do. */
 exports.COMMANDS = blocks('console').map(text => {
   const [, command, output] = /^\$ npx (.*)\n([^]*)$/.exec(text);
-  return { args: command.split(' '), example: /examples\/([\w-]+)\/dist/.exec(command)[1], output };
+  return { args: command.split(' '), example: /examples\/([\w-]+)\/dist/.exec(command)?.[1], output };
 });

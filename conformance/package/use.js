@@ -64,7 +64,11 @@ exports.project = (folder, root) => {
 
 /** The command line: what the README shows of it, and its options on the manifests of the project. */
 exports.commandLine = (folder, root, version) => {
+  fs.mkdirSync(path.join(folder, 'docs')); // for the picture that a command makes
   const shown = COMMANDS.map(({ args, example, output }) => {
+    if (example === undefined) {
+      return { what: args.join(' '), wrong: expected(output, npx(folder, args).printed) };
+    }
     const here = path.join(folder, 'examples', example);
     fs.cpSync(path.join(root, 'examples', example), here, { recursive: true, filter: source => path.basename(source) !== 'dist' });
     const config = path.join(here, 'cdk8s.yaml');

@@ -6,6 +6,7 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
 import type { RuleContext } from '../rules';
+import { addPlanCommand } from './plan/command';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
 import { printableLines } from '../show';
@@ -65,7 +66,7 @@ interface CheckOptions extends ContextOptions {
 export async function main(argv: readonly string[], streams: Streams = PROCESS): Promise<number> {
   let status = OK;
   const program = new Command('cdk8s-live-migration')
-    .description('Judges the live migration settings and migration networks of clusters.')
+    .description('Judges the live migration settings and migration networks of clusters, and forecasts migrations.')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: streams.out, writeErr: text => streams.err(printableLines(text)) });
@@ -110,6 +111,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
         command.error(`error: ${(error as Error).message}`);
       }
     });
+  addPlanCommand(program, streams, result => { status = result; });
   try {
     await program.parseAsync(argv as string[]);
     return status;

@@ -1,0 +1,103 @@
+import * as fs from 'fs';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Streams } from '../main';
+import type { PlanOptions } from './inputs';
+
+const HELP = `
+Amounts have units, as people write them: 512Gi, 512GiB or 550GB of memory;
+900MiB/s, 900MB/s, 7.2Gbps or 25Gbit/s; 150s, 2m30s or 1h. What a link carries
+may be just 25G, in bits. Options go before what a file says, and that before
+the release's defaults.
+
+Exit status: 0, or 1 if the migration is canceled, never ends or never starts,
+or 2 if something can't be read or is asked for wrongly.
+
+Example:
+  npx cdk8s-live-migration plan --memory 512Gi --dirty-rate 900MiB/s
+    --working-set 64Gi --link 25Gbps --release 4.21 --svg plan.svg
+`;
+
+/** A setting that is on, off, or left to the file or the release. */
+const onOrOff = (flag: string, description: string) => new Option(`${flag} [on|off]`, description).choices(['on', 'off']).preset('on');
+
+const again = (text: string, before: string[] = []) => [...before, text];
+
+/**
+ * Adds the command that forecasts a migration. What reads amounts and draws is loaded when it runs.
+ *
+ * @param done is told the exit status: 0 if a migration comes to its end, 1 if not.
+ */
+export function addPlanCommand(program: Command, streams: Streams, done: (status: number) => void): void {
+  program.command('plan')
+    .description('Forecast a live migration: whether it converges, how long it takes, and what to set, in words and in pictures.')
+    .option('--memory <size>', 'the guest\'s memory')
+    .option('--used-memory <size>', 'how much of it the guest has ever written to (default: all)')
+    .option('--dirty-rate <rate>', 'how much memory the guest writes to in a second')
+    .option('--working-set <size>', 'the memory that it writes to at all (default: all that is used)')
+    .addOption(new Option('--writes <how>', 'whether it writes all over the working set, or through it from start to end').choices(['random', 'sequential']).default('random'))
+    .option('--measured <period=rate>', 'in place of these three, what calc-dirty-rate has found over a period, such as 1s=880MiB/s (again for more)', again)
+    .option('--disks <size>', 'disks that are copied with it')
+    .option('--migrated-volumes <size>', 'volumes that it moves to other storage')
+    .option('--cpu-limits', 'the VM sets CPU limits')
+    .option('--dedicated-cpus', 'the VM has dedicated CPUs')
+    .option('--host-devices', 'the VM has host devices, such as GPUs')
+    .option('--link <rate>', 'what the network interface of a node carries')
+    .option('--other-traffic <rate>', 'what of that other traffic takes (default: nothing)')
+    .option('--per-connection <rate>', 'what one connection reaches (default: as much as the link)')
+    .option('--at-once <number>', 'how many migrations share the interface (default: as many as the settings let)')
+    .option('--release <release>', 'what the cluster runs: 4.21 of OpenShift Virtualization, 1.17 of HCO (default: what a HyperConverged\'s status says)')
+    .option('--file <file>', 'a file or folder with the cluster\'s HyperConverged and MigrationPolicies, or - for standard input, for the settings')
+    .option('--vm-label <key=value>', 'a label of the VM, by which policies select it (again for more)', again)
+    .option('--namespace-label <key=value>', 'a label of its namespace (again for more)', again)
+    .option('--bandwidth <rate>', 'bandwidthPerMigration: a rate, a quantity such as 640Mi, or unlimited')
+    .option('--completion-timeout <time>', 'completionTimeoutPerGiB')
+    .option('--progress-timeout <time>', 'progressTimeout')
+    .option('--parallel-per-cluster <number>', 'parallelMigrationsPerCluster')
+    .option('--parallel-per-node <number>', 'parallelOutboundMigrationsPerNode')
+    .addOption(onOrOff('--post-copy', 'allowPostCopy'))
+    .addOption(onOrOff('--auto-converge', 'allowAutoConverge'))
+    .addOption(onOrOff('--workload-disruption', 'allowWorkloadDisruption'))
+    .addOption(onOrOff('--stall-detection', 'the feature gate MigrationStallDetection'))
+    .option('--max-downtime <time>', 'a MigrationPolicy\'s maxDowntimeMs')
+    .option('--finish-within <time>', 'for the advice: how long the migration may take')
+    .option('--longest-pause <time>', 'how long the guest may stand still (default: 300ms)')
+    .option('--critical-data', 'the guest has data that must not be lost, so that post copy is out of the question')
+    .option('--slowdown-acceptable', 'the guest may be slowed down')
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .option('--svg <file>', 'draw it: one file, for light and dark backgrounds')
+    .option('--html <file>', 'the same as a page')
+    .addHelpText('after', HELP)
+    .action((options: PlanOptions, command: Command) => {
+      /* eslint-disable @typescript-eslint/no-require-imports */
+      const { readPlan } = require('./inputs') as typeof import('./inputs');
+      const { planAsJson, planAsText, comesToItsEnd } = require('./text') as typeof import('./text');
+      /* eslint-enable @typescript-eslint/no-require-imports */
+      const result = readPlan(options);
+      if ('problems' in result) {
+        command.error(['error: there is no forecast:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
+        return;
+      }
+      const drawings = drawingsOf(options);
+      if (drawings.length > 0) {
+        if (result.forecast.outcome === 'neverStarts') {
+          command.error(`error: there is nothing to draw. ${result.forecast}`);
+        }
+        const { drawPlan, pageOf } = require('./picture') as typeof import('./picture'); // eslint-disable-line @typescript-eslint/no-require-imports
+        const svg = drawPlan(result);
+        for (const { option, file } of drawings) {
+          try {
+            fs.writeFileSync(file, option === '--svg' ? svg : pageOf(result, svg, planAsText(result)));
+          } catch (error) {
+            command.error(`error: ${option}: ${(error as Error).message}`);
+          }
+        }
+      }
+      streams.out(options.format === 'json' ? planAsJson(result) : planAsText(result));
+      done(comesToItsEnd(result.forecast) ? 0 : 1);
+    });
+}
+
+function drawingsOf({ svg, html }: PlanOptions): { readonly option: string; readonly file: string }[] {
+  return [{ option: '--svg', file: svg }, { option: '--html', file: html }].flatMap(({ option, file }) => (file === undefined ? [] : [{ option, file }]));
+}

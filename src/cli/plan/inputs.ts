@@ -1,0 +1,260 @@
+import { SizeRoundingBehavior } from 'cdk8s';
+import type { Duration, Size } from 'cdk8s';
+import { readLimit, readLinkRate, readRate, readSize, readTime } from './amounts';
+import { readSettingsFile } from './settings-file';
+import type { FileSettings } from './settings-file';
+import { Bandwidth } from '../../bandwidth';
+import { HyperConvergedVersion } from '../../hyperconverged-version';
+import type { Selection } from '../../rules/precedence';
+import { show } from '../../show';
+import { MigrationAdvice } from '../../sizing/advice';
+import { MigrationForecast } from '../../sizing/forecast';
+import type { MigrationForecastProps, MigrationSettings } from '../../sizing/forecast-props';
+import { MemoryDirtying } from '../../sizing/memory-dirtying';
+import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
+
+type Switch = 'on' | 'off';
+
+/** What is said on the command line. */
+export interface PlanOptions {
+  readonly memory?: string;
+  readonly usedMemory?: string;
+  readonly dirtyRate?: string;
+  readonly workingSet?: string;
+  readonly writes: 'random' | 'sequential';
+  readonly measured?: readonly string[];
+  readonly disks?: string;
+  readonly migratedVolumes?: string;
+  readonly cpuLimits?: boolean;
+  readonly dedicatedCpus?: boolean;
+  readonly hostDevices?: boolean;
+  readonly link?: string;
+  readonly otherTraffic?: string;
+  readonly perConnection?: string;
+  readonly atOnce?: string;
+  readonly release?: string;
+  readonly file?: string;
+  readonly vmLabel?: readonly string[];
+  readonly namespaceLabel?: readonly string[];
+  readonly bandwidth?: string;
+  readonly completionTimeout?: string;
+  readonly progressTimeout?: string;
+  readonly parallelPerCluster?: string;
+  readonly parallelPerNode?: string;
+  readonly postCopy?: Switch;
+  readonly autoConverge?: Switch;
+  readonly workloadDisruption?: Switch;
+  readonly stallDetection?: Switch;
+  readonly maxDowntime?: string;
+  readonly finishWithin?: string;
+  readonly longestPause?: string;
+  readonly criticalData?: boolean;
+  readonly slowdownAcceptable?: boolean;
+  readonly format: 'text' | 'json';
+  readonly svg?: string;
+  readonly html?: string;
+}
+
+/** What there is a forecast for. */
+export interface Plan {
+  readonly props: MigrationForecastProps & { readonly version: HyperConvergedVersion };
+  readonly forecast: MigrationForecast;
+  readonly advice: MigrationAdvice;
+  readonly dirtying: Dirtying;
+  /** The MigrationPolicy that holds, by the file. */
+  readonly policy?: string;
+}
+
+/** How the guest dirties its memory, and the same at other rates. */
+export interface Dirtying {
+  /** In bytes per second; of measurements that over the shortest period. */
+  readonly rate: number;
+  /** The same at another rate. */
+  at(bytesPerSecond: number): MemoryDirtying;
+}
+
+/** What the forecast's properties are called on the command line. */
+const NAMES: ReadonlyArray<readonly [string, string]> = [
+  ['vm.memory', '--memory'], ['vm.usedMemory', '--used-memory'], ['vm.dirtying.workingSet', '--working-set'], ['vm.dirtying.rate', '--dirty-rate'],
+  ['vm.dirtying.measurements', '--measured'], ['vm.disks', '--disks'], ['vm.migratedVolumes', '--migrated-volumes'],
+  ['link.bandwidth', '--link'], ['link.otherTraffic', '--other-traffic'], ['link.perConnection', '--per-connection'], ['link.concurrentMigrations', '--at-once'],
+  ['settings.allowWorkloadDisruption', '--workload-disruption'], ['settings.stallDetection', '--stall-detection'], ['settings.maxDowntime', '--max-downtime'],
+];
+
+/** Reads what is said on the command line, and forecasts it; or tells all that is wrong with it. */
+export function readPlan(options: PlanOptions): Plan | { readonly problems: readonly string[] } {
+  const reader = new OptionReader();
+  const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
+  const file = options.file === undefined ? undefined
+    : reader.read('--file', options.file, name => readSettingsFile(name, version, labelsOf(reader, options)));
+  const vm = {
+    memory: reader.require('--memory', options.memory, readSome(readSize, 'memory', '512Gi'), 'the guest\'s memory, such as 512Gi')!,
+    usedMemory: reader.read('--used-memory', options.usedMemory, readSize),
+    disks: reader.read('--disks', options.disks, readSize),
+    migratedVolumes: reader.read('--migrated-volumes', options.migratedVolumes, readSize),
+    cpuLimits: options.cpuLimits,
+    dedicatedCpus: options.dedicatedCpus,
+    hostDevices: options.hostDevices,
+  };
+  const link = {
+    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
+    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
+    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
+    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
+  };
+  const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
+  const settings = settingsOf(reader, options, file);
+  const wishes = {
+    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
+    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
+    criticalData: options.criticalData,
+    slowdownAcceptable: options.slowdownAcceptable,
+  };
+  if (!vm.memory || !link.bandwidth || !dirtying) {
+    return { problems: reader.problems };
+  }
+  const known = version ?? file?.version ?? HyperConvergedVersion.default();
+  const props = { vm: { ...vm, dirtying: dirtying.at(dirtying.rate) }, link, settings, version: known };
+  const forecast = reader.tryOut(() => MigrationForecast.of(props));
+  if (!forecast || reader.problems.length > 0) {
+    return { problems: reader.problems };
+  }
+  const advice = MigrationAdvice.recommend({ vm: props.vm, link, wishes, version: props.version });
+  return { props, forecast, advice, dirtying, policy: file?.policy };
+}
+
+/** Reads options, and keeps what is wrong with them. */
+class OptionReader {
+  public readonly problems: string[] = [];
+
+  /** What an option says; undefined if it isn't there, or wrong. */
+  public read<T>(option: string, text: string | undefined, read: (text: string) => T): T | undefined {
+    try {
+      return text === undefined ? undefined : read(text);
+    } catch (error) {
+      this.problems.push(`${option}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  /** The same for one that has to be there. */
+  public require<T>(option: string, text: string | undefined, read: (text: string) => T, what: string): T | undefined {
+    if (text === undefined) {
+      this.problems.push(`${option} is missing. Write ${what}.`);
+    }
+    return this.read(option, text, read);
+  }
+
+  /** What comes of the properties; its problems are told in the command line's words. */
+  public tryOut<T>(make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (error) {
+      const [, ...lines] = (error as Error).message.split('\n');
+      this.problems.push(...lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim())));
+      return undefined;
+    }
+  }
+}
+
+function settingsOf(reader: OptionReader, options: PlanOptions, file?: FileSettings): MigrationSettings {
+  const flag = (value?: Switch) => (value === undefined ? undefined : value === 'on');
+  const said: MigrationSettings = {
+    bandwidthPerMigration: reader.read('--bandwidth', options.bandwidth, readLimit),
+    completionTimeoutPerGiB: reader.read('--completion-timeout', options.completionTimeout, readWholeSeconds),
+    progressTimeout: reader.read('--progress-timeout', options.progressTimeout, readWholeSeconds),
+    parallelMigrationsPerCluster: reader.read('--parallel-per-cluster', options.parallelPerCluster, text => readCount(text, 0)),
+    parallelOutboundMigrationsPerNode: reader.read('--parallel-per-node', options.parallelPerNode, text => readCount(text, 0)),
+    allowPostCopy: flag(options.postCopy),
+    allowAutoConverge: flag(options.autoConverge),
+    allowWorkloadDisruption: flag(options.workloadDisruption),
+    stallDetection: flag(options.stallDetection),
+    maxDowntime: reader.read('--max-downtime', options.maxDowntime, readTime),
+  };
+  const settings = { ...file?.settings, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
+  return file?.disruptionFollows ? { allowWorkloadDisruption: settings.allowPostCopy, ...settings } : settings;
+}
+
+function readDirtying(reader: OptionReader, options: PlanOptions, used?: Size): Dirtying | undefined {
+  if (options.measured) {
+    const others = Object.entries({ '--dirty-rate': options.dirtyRate, '--working-set': options.workingSet }).filter(([, value]) => value !== undefined);
+    if (others.length > 0) {
+      reader.problems.push(`${others.map(([name]) => name).join(' and ')} can't be there with --measured. Write what was measured, or what is known.`);
+    }
+    const measurements = options.measured.map(text => reader.read('--measured', text, readMeasurement));
+    return others.length > 0 || measurements.includes(undefined) ? undefined : measured(measurements as DirtyRateMeasurement[], used);
+  }
+  const rate = reader.require('--dirty-rate', options.dirtyRate, readRate, 'how much memory the guest writes to in a second, such as 900MiB/s, or --measured');
+  const workingSet = options.workingSet === undefined ? used : reader.read('--working-set', options.workingSet, readSize);
+  return rate && workingSet && {
+    rate: rate.toBytesPerSecond(),
+    at: other => {
+      const written = Bandwidth.bytesPerSecond(other);
+      return options.writes === 'random' ? MemoryDirtying.randomWrites(written, workingSet) : MemoryDirtying.sequentialWrites(written, workingSet);
+    },
+  };
+}
+
+/** What was measured. At a higher rate no period has more dirtied than the guest has memory. */
+function measured(measurements: readonly DirtyRateMeasurement[], memory?: Size): Dirtying {
+  const [first] = [...measurements].sort((a, b) => a.period.toMilliseconds({ integral: false }) - b.period.toMilliseconds({ integral: false }));
+  const rate = first.dirtyRate.toBytesPerSecond();
+  const most = ({ period }: DirtyRateMeasurement) => (memory ? amountOf(memory) * 1024 / period.toSeconds({ integral: false }) : Infinity);
+  return {
+    rate,
+    at: other => MemoryDirtying.measured(other === rate ? [...measurements] : measurements.map(each => ({
+      ...each, dirtyRate: Bandwidth.bytesPerSecond(Math.min(rate === 0 ? other : each.dirtyRate.toBytesPerSecond() * other / rate, most(each))),
+    }))),
+  };
+}
+
+function readMeasurement(text: string): DirtyRateMeasurement {
+  const [period, rate, ...rest] = text.split('=');
+  if (rate === undefined || rest.length > 0) {
+    throw new Error(`${show(text)} is no measurement. Write PERIOD=RATE, such as 1s=880MiB/s.`);
+  }
+  return { period: readSome(readTime, 'time', '1s')(period), dirtyRate: readRate(rate) };
+}
+
+function readWholeSeconds(text: string): Duration {
+  const time = readTime(text);
+  if (!Number.isInteger(time.toSeconds({ integral: false }))) {
+    throw new Error(`${show(text)} is no whole number of seconds. Write one, such as 150s.`);
+  }
+  return time;
+}
+
+/** Reads an amount that is more than none. */
+function readSome<T extends Size | Duration | Bandwidth>(read: (text: string) => T, what: string, example: string): (text: string) => T {
+  return text => {
+    const amount = read(text);
+    if (amountOf(amount) === 0) {
+      throw new Error(`${show(text)} is no ${what} at all. Write one such as ${example}.`);
+    }
+    return amount;
+  };
+}
+
+function amountOf(amount: Size | Duration | Bandwidth): number {
+  return 'toKibibytes' in amount ? amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE })
+    : 'toBytesPerSecond' in amount ? amount.toBytesPerSecond() : amount.toMilliseconds({ integral: false });
+}
+
+function readCount(text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw new Error(`${show(text)} is no such count. Write a whole number, ${least} or more.`);
+  }
+  return number;
+}
+
+function labelsOf(reader: OptionReader, { vmLabel = [], namespaceLabel = [] }: PlanOptions): Selection {
+  const read = (option: string, texts: readonly string[]) => Object.fromEntries(texts.flatMap(text => {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined) {
+      reader.problems.push(`${option}: ${show(text)} is no label. Write KEY=VALUE.`);
+    }
+    return key === undefined ? [] : [[key, value]];
+  }));
+  return { vm: read('--vm-label', vmLabel), namespace: read('--namespace-label', namespaceLabel) };
+}
