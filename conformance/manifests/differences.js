@@ -59,12 +59,6 @@ const SERVER_ALONE = [
       && /^(Unsupported value: "|Too many: |Invalid value: "?(array|object)"?: (?!.*must be of type))/.test(why),
   },
   {
-    what: 'what is experimental in a MigrationPolicy',
-    why: 'it is behind feature gates, and changes from release to release',
-    source: 'https://github.com/kubevirt/kubevirt/blob/main/staging/src/kubevirt.io/api/migrations/v1alpha1/types.go',
-    holds: ({ field }, { object }) => object.kind === 'MigrationPolicy' && field.startsWith('spec.experimental.'),
-  },
-  {
     what: 'a status',
     why: 'people don\'t write it, and what a cluster prints has one that its own API server took',
     source: README,

@@ -33,6 +33,12 @@ exports.CHANGES = [
   [REFUSED, 'a negative MTU', ['macvlan', 'vlan'], (config, choose) => { config.mtu = choose(-1, -1500); }],
   [STRICTER, 'an MTU that no NIC has', ['ipvlan', 'bridge'], (config, choose) => { config.mtu = choose(-1, 65537, 90000); }, ...LEFT_TO_KERNEL],
   [STRICTER, 'an MTU below 68', MAINS, (config, choose) => { config.mtu = choose(1, 67); }, ...LEFT_TO_KERNEL],
+  [STRICTER, 'IPv6 with an MTU below 1280', ['whereabouts'], (config, choose) => {
+    Object.assign(config, { mtu: choose(68, 1279), ipam: { type: 'whereabouts', range: 'fd10:200:5::/64' } });
+  }, ...LEFT_TO_KERNEL],
+  [STRICTER, 'two ranges that overlap', ['whereabouts'], (config, choose) => {
+    config.ipam = { type: 'whereabouts', ipRanges: [{ range: '10.200.5.0/24' }, { range: choose('10.200.5.0/24', '10.200.4.0/23', '10.200.5.0/25') }] };
+  }, 'refused here, since a pod may get one address twice, which the kernel refuses', 'whereabouts, pkg/storage/kubernetes/ipam.go, IPManagementKubernetesUpdate'],
   [REFUSED, 'a VLAN that there is not', ['bridge', 'vlan'], (config, choose) => {
     config[config.type === 'vlan' ? 'vlanId' : 'vlan'] = choose(-1, 4095, 70000);
   }],

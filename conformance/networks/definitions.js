@@ -3,6 +3,7 @@ const { App, Chart } = require('cdk8s');
 const { DedicatedMigrationNetwork, Ipam, IpvlanMode, MacvlanMode, MigrationNodeNetwork, NetworkAttachment, NodeBridge } = require('cdk8s-live-migration');
 const fc = require('fast-check');
 const YAML = require('yaml');
+const { overlap, parseCidr } = require('../../lib/cidr');
 const { isWritten } = require('../text');
 
 /** How a network can be attached. */
@@ -41,6 +42,13 @@ const entry = fc.record({
   exclude: exclude?.map(text => base + text.replace(/\/(\d+)/, (_, length) => `/${bits - 32 + Number(length)}`)),
 }));
 
+/** Whether IPv6 works with the MTU. The plugins don't look; the kernel does. */
+const hasRoomForIpv6 = ({ mtu, ipam, entries }) => !(mtu > 0 && mtu < 1280) || ipam === 'dhcp'
+  || !(ipam === 'whereabouts twice' ? entries : entries.slice(0, 1)).some(({ range }) => range.includes(':'));
+
+/** Whether two ranges are. Of those that aren't, a pod may get the same address twice. */
+const isApart = ({ ipam, entries: [first, second] }) => ipam !== 'whereabouts twice' || !overlap(parseCidr(first.range), parseCidr(second.range));
+
 /** Properties, as data. */
 exports.properties = fc.constantFrom(...exports.SHAPES).chain(({ attachment, ipam }) => fc.record({
   attachment: fc.constant(attachment),
@@ -64,7 +72,7 @@ exports.properties = fc.constantFrom(...exports.SHAPES).chain(({ attachment, ipa
   networkName: fc.option(fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/), { nil: undefined }),
   name: fc.option(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/).filter(isWritten), { nil: undefined }),
   namespace: fc.option(fc.constantFrom('default', 'openshift-cnv'), { nil: undefined }),
-})).map(data => JSON.parse(JSON.stringify(data)));
+})).filter(data => hasRoomForIpv6(data) && isApart(data)).map(data => JSON.parse(JSON.stringify(data)));
 
 /** The attachment, as the construct takes it. */
 function attachmentOf({ attachment, nic, mode, vlan, nodeBridge, more }, chart) {

@@ -20,6 +20,9 @@ const NOT_IN_TABLE = ['vmiName', 'priority'];
 const some = model => fc.record(model, { requiredKeys: [] });
 const label = fc.constantFrom('size', 'example.com/size', 'kubernetes.io/metadata.name', 'A.b_c-d');
 const labels = fc.dictionary(label, fc.constantFrom('large', '', 'A.b_c-1'), { minKeys: 1, maxKeys: 2, noNullPrototype: true });
+const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+// No namespace has any other name, and the rules refuse that.
+const namespaceLabels = labels.map(chosen => (NAMESPACE_LABEL in chosen ? { ...chosen, [NAMESPACE_LABEL]: 'large' } : chosen));
 
 /** Values by field, as a program states them, and how the construct takes each. */
 const FIELDS = {
@@ -37,7 +40,7 @@ const FIELDS = {
 const programsOf = release => fc.record({
   policy: some(Object.fromEntries(release.migrationPolicyFields.filter(field => FIELDS[field]).map(field => [field, FIELDS[field][1]]))),
   vms: fc.option(labels, { nil: undefined }),
-  namespaces: fc.option(labels, { nil: undefined }),
+  namespaces: fc.option(namespaceLabels, { nil: undefined }),
   only: fc.boolean(),
   exempt: fc.option(labels, { nil: undefined }),
   virtualMachine: fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/).filter(isWritten),
