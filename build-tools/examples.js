@@ -11,12 +11,14 @@ const WIDTH = 120;
 /** Python's names as jsii-pacmak has them: it takes KiB, MiB and GiB for one word each, jsii-rosetta and jsii-docgen take them for two. */
 const withRealNames = text => text.replace(/_([kmg])i_b\b/g, '_$1ib');
 
-/** Breaks imports that are longer than a line. */
-const withShortImports = python => python.replace(/^(from \S+ import )(.+)$/gm, (line, from, names) => {
+/** Imports each name once, and breaks imports that are longer than a line. */
+const withShortImports = python => python.replace(/^(from \S+ import )([^(].*)$/gm, (_, from, list) => {
+  const names = [...new Set(list.split(', '))];
+  const line = from + names.join(', ');
   if (line.length <= WIDTH) {
     return line;
   }
-  const lines = names.split(', ').reduce(([last, ...others], name) => (
+  const lines = names.reduce(([last, ...others], name) => (
     `${last}${name}, `.length < WIDTH ? [`${last}${name}, `, ...others] : [`    ${name}, `, last, ...others]), ['    ']).reverse();
   return `${from}(\n${lines.map(each => each.trimEnd()).join('\n')}\n)`;
 });

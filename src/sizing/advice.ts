@@ -20,8 +20,8 @@ import type { MigrationSettings } from './forecast-props';
  *   wishes: { finishWithin: Duration.minutes(30) },
  *   version: HyperConvergedVersion.openShift('4.23'),
  * });
- * for (const { setting, value, reason } of advice.reasons) {
- *   console.log(`${setting}: ${value}  # ${reason}`);
+ * for (const advised of advice.reasons) {
+ *   console.log(advised.setting, advised.value, advised.reason);
  * }
  */
 export class MigrationAdvice {

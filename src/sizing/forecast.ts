@@ -80,7 +80,7 @@ export interface MigrationPass {
  *   settings: { allowPostCopy: true, completionTimeoutPerGiB: Duration.seconds(2) },
  *   version: HyperConvergedVersion.openShift('4.21'),
  * });
- * console.log(forecast.outcome, forecast.totalSeconds, forecast.downtimeSeconds, `${forecast}`);
+ * console.log(forecast.totalSeconds, forecast.downtimeSeconds, forecast.toString());
  */
 export class MigrationForecast {
   /**

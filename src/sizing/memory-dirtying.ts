@@ -36,10 +36,9 @@ export interface DirtyRateMeasurement {
  * MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(900), Size.gibibytes(64));
  *
  * // What calc-dirty-rate has found over 1 second and over 10.
- * MemoryDirtying.measured([
- *   { period: Duration.seconds(1), dirtyRate: Bandwidth.mebibytesPerSecond(880) },
- *   { period: Duration.seconds(10), dirtyRate: Bandwidth.mebibytesPerSecond(610) },
- * ]);
+ * const short: DirtyRateMeasurement = { period: Duration.seconds(1), dirtyRate: Bandwidth.mebibytesPerSecond(880) };
+ * const long: DirtyRateMeasurement = { period: Duration.seconds(10), dirtyRate: Bandwidth.mebibytesPerSecond(610) };
+ * MemoryDirtying.measured([short, long]);
  */
 export class MemoryDirtying {
   /**
