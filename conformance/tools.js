@@ -7,7 +7,8 @@ const path = require('path');
 const run = (command, args, options = {}) => {
   const { error, status, signal, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: Infinity, ...options });
   if (error || status !== 0) {
-    throw error ?? new Error(`${[command, ...args].join(' ')} (${signal ?? `exit status ${status}`}):\n${stdout ?? ''}${stderr ?? ''}`);
+    // A program that ends before it has read its input is an error of its own (EPIPE), whatever it says of that.
+    throw error && !stderr ? error : new Error(`${[command, ...args].join(' ')} (${error?.code ?? signal ?? `exit status ${status}`}):\n${stdout ?? ''}${stderr ?? ''}`);
   }
   return stdout;
 };

@@ -28,8 +28,8 @@ try {
 /** What is installed, as the arguments of npm: the package with its peers, and what a project needs besides. */
 exports.INSTALLS = blocks('sh').flatMap(text => text.trim().split('\n')).filter(line => line.startsWith('npm install ')).map(line => line.split(' ').slice(1));
 
-/** The files of a project of one's own: cdk8s.yaml with the validation plugin, and tsconfig.json. */
-exports.FILES = { 'cdk8s.yaml': blocks('yml').join(''), 'tsconfig.json': blocks('json')[0] };
+/** The files of a project of one's own in TypeScript: cdk8s.yaml with the validation plugin, and tsconfig.json. */
+exports.FILES = { 'cdk8s.yaml': blocks('yml').filter(text => !text.startsWith('language: python')).join(''), 'tsconfig.json': blocks('json')[0] };
 
 /** The commands that are shown with what they print: their arguments, and the example whose manifests they read, if they do. */
 exports.COMMANDS = blocks('console').map(text => {

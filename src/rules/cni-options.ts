@@ -4,7 +4,7 @@ import { parseAddress, parseCidr } from '../cidr';
 
 /** What a value has to be: something that is told in words, and that may have to be there; an object with known keys among others; or a list of these. */
 type Shape =
-  readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape } | { readonly listOf: Shape };
+  readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape } | { readonly listOf: Shape; readonly noNull?: boolean };
 
 const TEXT: Shape = ['text', value => typeof value === 'string'];
 const FLAG: Shape = ['true or false', value => typeof value === 'boolean'];
@@ -46,7 +46,7 @@ const OF_PLUGIN: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
       'disableContainerInterface', 'portIsolation',
     ].map(key => [key, FLAG])),
     ipMasqBackend: TEXT,
-    vlanTrunk: { listOf: { minID: VLAN, maxID: VLAN, id: VLAN } },
+    vlanTrunk: { listOf: { minID: VLAN, maxID: VLAN, id: VLAN }, noNull: true }, // on which the plugin panics
     args: { cni: MAC },
     runtimeConfig: MAC,
   },
@@ -113,6 +113,9 @@ function* misfits(shape: Shape, value: unknown, keys: readonly string[]): Iterab
       yield { keys, value, words: 'a list' };
     }
     for (const [i, item] of (Array.isArray(value) ? value : []).entries()) {
+      if (shape.noNull && item === null) {
+        yield { keys: [...keys, String(i)], value: item, words: 'an object' };
+      }
       // An item that is null is one without keys.
       yield* misfits(shape.listOf as Shape, item ?? (Array.isArray(shape.listOf) ? item : {}), [...keys, String(i)]);
     }

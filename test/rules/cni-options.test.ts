@@ -20,6 +20,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ prevResult: [] }, 'config.prevResult is [], where an object is meant'],
   [{ capabilities: { ips: true, mac: 'true' } }, 'config.capabilities is {"ips":true,"mac":"true"}, where an object of true or false is meant'],
   [bridge({ vlanTrunk: [{ minID: 1, maxID: 4095 }] }), 'config.vlanTrunk.0.maxID is 4095, where a whole number, 1 to 4094 is meant'],
+  [bridge({ vlanTrunk: [{ id: 5 }, null] }), 'config.vlanTrunk.1 is null, where an object is meant'],
   [bridge({ vlanTrunk: {} }), 'config.vlanTrunk is {}, where a list is meant'],
   [whereabouts({ addresses: [{ address: '10.200.5.9' }] }),
     'config.ipam.addresses.0.address is "10.200.5.9", where an address and the length of its network, such as 10.200.5.9/24 is meant'],

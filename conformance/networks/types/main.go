@@ -119,13 +119,13 @@ func judge(q question) answer {
 	}
 	if main, known := mains[first.Network.Type]; known {
 		a.Judges = append(a.Judges, first.Network.Type)
-		if err := main.load(here); err != nil {
+		if err := loaded(main, here); err != nil {
 			return refuse(first.Network.Type, err)
 		}
 	}
 	if ipam, known := ipams[first.Network.IPAM.Type]; known {
 		a.Judges = append(a.Judges, first.Network.IPAM.Type)
-		if err := ipam.load(here); err != nil {
+		if err := loaded(ipam, here); err != nil {
 			return refuse(first.Network.IPAM.Type, err)
 		}
 		strictly(first.Network.IPAM.Type, keys["ipam"], ipam.new())
@@ -139,6 +139,16 @@ func judge(q question) answer {
 		strictly(first.Network.Type, rest, main.new())
 	}
 	return a
+}
+
+// loaded has a plugin load its configuration. One that panics does not take it either.
+func loaded(p plugin, config []byte) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("it panics: %v", cause)
+		}
+	}()
+	return p.load(config)
 }
 
 // checkVersion does what every plugin does first.
