@@ -63,10 +63,15 @@ exports.migrate = async (folder, guest, cell) => {
     if (outcome === 'paused' && told.status === 'completed') {
       await target.tell('cont');
     }
-    const seconds = told.status === 'completed' ? told['total-time'] / 1000 : (told.at - begin) / 1000;
     if (told.status === 'completed') {
       await until('the guest runs', () => runningAt !== undefined);
+      // At the very end QEMU is done before it has added up.
+      told = await until('QEMU tells how long it took', async () => {
+        const last = await source.tell('query-migrate');
+        return last['total-time'] > 0 && last;
+      });
     }
+    const seconds = told.status === 'completed' ? told['total-time'] / 1000 : (told.at - begin) / 1000;
     return {
       outcome, seconds, downtime: told.status === 'completed' ? runningAt - stoppedAt : 0, sent: told.ram?.transferred, passes: told.ram?.['dirty-sync-count'],
       dirtyRate: achieved,

@@ -1,5 +1,5 @@
 // The link between two nodes: network namespaces, and a pair of interfaces that carries so much and no more.
-const { run } = require('../tools');
+const { run } = require('../../conformance/tools');
 
 const NODES = [['hv-source', '10.211.0.1'], ['hv-target', '10.211.0.2']];
 
