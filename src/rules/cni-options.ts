@@ -4,7 +4,8 @@ import { parseAddress, parseCidr } from '../cidr';
 
 /** What a value has to be: something that is told in words, and that may have to be there; an object with known keys among others; or a list of these. */
 type Shape =
-  readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape } | { readonly listOf: Shape; readonly noNull?: boolean };
+  readonly [words: string, is: (value: unknown) => boolean, isRequired?: boolean] | { readonly [key: string]: Shape }
+  | { readonly listOf: Shape; readonly noNull?: boolean };
 
 const TEXT: Shape = ['text', value => typeof value === 'string'];
 const FLAG: Shape = ['true or false', value => typeof value === 'boolean'];
