@@ -17,8 +17,15 @@ for (const name of names) {
   require('./' + name + '/main.ts');
 }`;
 
-/** All of them: what each is called, and its objects. The examples write into a folder. */
+let known;
+
+/** All of them: what each is called, and its objects. The examples write into a folder; they run once, for whichever check asks first. */
 exports.documents = folder => {
+  known ??= readAll(folder);
+  return known;
+};
+
+function readAll(folder) {
   const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
   run(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', RUN, folder, ...names], { cwd: EXAMPLES });
   const written = names.flatMap(name => fs.readdirSync(path.join(folder, name)).map(file => (
@@ -30,4 +37,4 @@ exports.documents = folder => {
     objects: parse(text) }));
   const adopted = { what: 'examples/adoption/cluster.yaml', objects: parse(read('examples', 'adoption', 'cluster.yaml')) };
   return [...written, ...scenarios, ...blocks, adopted];
-};
+}

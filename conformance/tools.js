@@ -2,6 +2,7 @@
 const { spawnSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
+const { setTimeout: sleep } = require('timers/promises');
 
 /** Runs a command, and returns what it prints. */
 const run = (command, args, options = {}) => {
@@ -18,6 +19,19 @@ exports.run = run;
 exports.noRegistry = () => {
   const { status, stderr } = spawnSync('npm', ['view', 'cdk8s', 'version'], { encoding: 'utf8' });
   return status === 0 ? undefined : `npm gets nothing from its registry (${/npm error code (\S+)/.exec(stderr)?.[1] ?? `exit status ${status}`})`;
+};
+
+/** Waits until something is there, and returns it. */
+exports.until = async (what, find, patience = 60_000) => {
+  for (const start = Date.now(); ; await sleep(50)) {
+    const found = await find();
+    if (found) {
+      return found;
+    }
+    if (Date.now() - start > patience) {
+      throw new Error(`Still not so after ${patience / 1000} s: ${what}`);
+    }
+  }
 };
 
 /** Whether a command is there. */

@@ -112,7 +112,7 @@ export class ManifestValidation {
       clusterNetworks,
       clusterInterfaces,
       linkMtu,
-      acknowledgements: Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason: typeof reason === 'string' ? reason : '' })),
+      acknowledgements: Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason })),
     });
 
     const counts = { error: 0, advice: 0, acknowledged: 0 };

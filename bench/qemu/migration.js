@@ -1,9 +1,10 @@
 // One migration, for real: two machines, and a controller that decides as KubeVirt does.
 const fs = require('fs');
 const path = require('path');
+const { until } = require('../../conformance/tools');
 const { LOOK_MS, MigrationMonitor } = require('../../lib/sizing/monitor');
 const { ADDRESS, SOURCE, TARGET, setBandwidth } = require('./link');
-const { Qemu, until } = require('./qemu');
+const { Qemu } = require('./qemu');
 
 const MIB = 2 ** 20;
 

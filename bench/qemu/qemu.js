@@ -2,22 +2,7 @@
 const { spawn } = require('child_process');
 const fs = require('fs');
 const net = require('net');
-const { setTimeout: sleep } = require('timers/promises');
-
-const PATIENCE = 120_000;
-
-/** Waits until something is there. */
-async function until(what, find) {
-  for (const start = Date.now(); ; await sleep(20)) {
-    const found = await find();
-    if (found) {
-      return found;
-    }
-    if (Date.now() - start > PATIENCE) {
-      throw new Error(`Still not so after ${PATIENCE / 1000} s: ${what}`);
-    }
-  }
-}
+const { until } = require('../../conformance/tools');
 
 const connect = file => new Promise(resolve => {
   const socket = net.connect(file, () => resolve(socket)).on('error', () => resolve(undefined));
@@ -87,4 +72,3 @@ class Qemu {
   }
 }
 exports.Qemu = Qemu;
-exports.until = until;

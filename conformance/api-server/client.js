@@ -1,11 +1,9 @@
 // A client of an API server: what kubectl does, without kubectl.
 const https = require('https');
-const { setTimeout: sleep } = require('timers/promises');
+const { until } = require('../tools');
 
 /** Requests at once. More do not make it faster. */
 const CONNECTIONS = 8;
-
-const PATIENCE = 60_000;
 
 /** Built-in kinds that are asked for here: where they stand, whether in a namespace. */
 const BUILT_IN = {
@@ -140,16 +138,6 @@ class Client {
     return this.#must('DELETE', path);
   }
 
-  /** Waits until something holds. */
-  async #until(what, holds) {
-    for (const start = Date.now(); !await holds();) {
-      if (Date.now() - start > PATIENCE) {
-        throw new Error(`Still not so after ${PATIENCE / 1000} s: ${what}`);
-      }
-      await sleep(50);
-    }
-  }
-
   /**
    * Installs a custom resource definition in place of the one of that name, and of all its objects, and waits until it is what the server judges by.
    */
@@ -161,15 +149,15 @@ class Client {
     this.#custom.delete(key);
     if (!await isGone(this.pathOf(crd, crd.metadata.name))) {
       await this.delete(crd);
-      await this.#until(`${crd.metadata.name} is deleted`, () => isGone(this.pathOf(crd, crd.metadata.name)));
-      await this.#until(`${crd.metadata.name} is no longer served`, async () => (await Promise.all(paths.map(isGone))).every(gone => gone));
+      await until(`${crd.metadata.name} is deleted`, () => isGone(this.pathOf(crd, crd.metadata.name)));
+      await until(`${crd.metadata.name} is no longer served`, async () => (await Promise.all(paths.map(isGone))).every(gone => gone));
     }
     // A column of the table by which this definition is known from others: what is shown of objects and what judges them changes in one go.
     const column = { name: `Probe${++this.#probes}`, type: 'string', jsonPath: '.metadata.name' };
     const probed = versions.map(version => ({ ...version, additionalPrinterColumns: [...version.additionalPrinterColumns ?? [], column] }));
     const { status, ...definition } = crd;
     await this.create({ ...definition, spec: { ...crd.spec, versions: probed } });
-    await this.#until(`${crd.metadata.name} is served`, async () => {
+    await until(`${crd.metadata.name} is served`, async () => {
       const tables = await Promise.all(paths.map(path => this.ask('GET', path, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })));
       return tables.every(({ body }) => body.columnDefinitions?.some(({ name }) => name === column.name));
     });

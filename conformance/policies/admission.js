@@ -6,6 +6,7 @@ const YAML = require('yaml');
 const {
   Bandwidth, HeavyWorkloadMigration, HyperConverged, MigrationPolicy, MigrationPolicySelector, VirtualMachineMigration,
 } = require('../../lib');
+const { NAMESPACE_LABEL } = require('../../lib/migration-policy-selector');
 const { judge } = require('../../lib/rules');
 const { isWritten } = require('../text');
 const { ask } = require('../tools');
@@ -18,9 +19,8 @@ const KINDS = ['MigrationPolicy', 'VirtualMachineInstanceMigration', 'HyperConve
 const NOT_IN_TABLE = ['vmiName', 'priority'];
 
 const some = model => fc.record(model, { requiredKeys: [] });
-const label = fc.constantFrom('size', 'example.com/size', 'kubernetes.io/metadata.name', 'A.b_c-d');
+const label = fc.constantFrom('size', 'example.com/size', NAMESPACE_LABEL, 'A.b_c-d');
 const labels = fc.dictionary(label, fc.constantFrom('large', '', 'A.b_c-1'), { minKeys: 1, maxKeys: 2, noNullPrototype: true });
-const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 // No namespace has any other name, and the rules refuse that.
 const namespaceLabels = labels.map(chosen => (NAMESPACE_LABEL in chosen ? { ...chosen, [NAMESPACE_LABEL]: 'large' } : chosen));
 

@@ -11,6 +11,9 @@ export interface StatedAcknowledgement {
   readonly acknowledgement: Acknowledgement;
 }
 
+/** A reason as it comes from YAML, where it may be anything: what is no text is none. */
+const textOf = (reason: unknown) => (typeof reason === 'string' ? reason : '');
+
 /** All acknowledgements of a setup. */
 export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowledgement[] {
   const onObjects = manifests.flatMap(manifest => {
@@ -20,10 +23,12 @@ export function acknowledgementsOf({ manifests, context }: Setup): StatedAcknowl
       .map(([key, reason]) => ({
         manifest,
         path: ['metadata', 'annotations', key],
-        acknowledgement: { rule: key.slice(ACKNOWLEDGEMENT_PREFIX.length), reason: typeof reason === 'string' ? reason : '' },
+        acknowledgement: { rule: key.slice(ACKNOWLEDGEMENT_PREFIX.length), reason: textOf(reason) },
       }));
   });
-  return [...onObjects, ...(context.acknowledgements ?? []).map(acknowledgement => ({ path: ['acknowledge', acknowledgement.rule], acknowledgement }))];
+  return [...onObjects, ...(context.acknowledgements ?? []).map(({ rule, reason }) => (
+    { path: ['acknowledge', rule], acknowledgement: { rule, reason: textOf(reason) } }
+  ))];
 }
 
 /** Marks the advice that is acknowledged. Errors can't be. */

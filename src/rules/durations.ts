@@ -1,9 +1,8 @@
-/** 10^9 bytes, in which KubeVirt counts memory, of a VM of 512 GiB: 549.8, rounded up. */
-const UNITS_OF_512_GIB = 550;
+import { completionTimeout } from '../sizing/monitor';
 
 /** How long the completion timeout of a VM of 512 GiB is, in seconds. */
 export function timeoutOf512GiB(completionTimeoutPerGiB: number): number {
-  return completionTimeoutPerGiB * UNITS_OF_512_GIB;
+  return completionTimeout(completionTimeoutPerGiB, 512 * 1024 ** 3);
 }
 
 /** Seconds in words: hours and minutes, without what there is none of. */
