@@ -24,7 +24,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   bundledDeps: ['commander@^14', 'ipaddr.js@^2', 'leven@^3', 'picocolors@^1', 'yaml@^2'],
   // The next major version of Stryker asks for Node 22.
   devDeps: [
-    '@jest/expect@^30', '@microsoft/jest-sarif', '@stryker-mutator/api@^9', '@stryker-mutator/core@^9', 'ajv@^8', 'cdk8s-cli@^2.207.60',
+    '@jest/expect@^30', '@microsoft/jest-sarif', '@stryker-mutator/api@^9', '@stryker-mutator/core@^9', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'csv-parse@^7',
     'echarts@^6', 'esbuild@^0.28', 'fast-check@^4', 'jest-circus@^30', 'playwright-core@^1',
   ],
 
@@ -43,7 +43,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       // Examples import the package by its name, as a user's program does; the tests run them on the sources.
       moduleNameMapper: { '^cdk8s-live-migration$': '<rootDir>/src/index.ts' },
       collectCoverageFrom: ['src/**/*.ts'],
-      transform: { '/cli/plan/charts\\.js$': new javascript.Transform('<rootDir>/build-tools/bundle-charts.js') },
+      transform: { '/(cli/plan/charts|csv-parser)\\.js$': new javascript.Transform('<rootDir>/build-tools/bundle.js') },
       // It takes as long as the tests themselves: npx jest --coverage.
       collectCoverage: false,
     },
@@ -103,8 +103,8 @@ project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, 
 
 project.compileTask.exec('node build-tools/assembly.js');
 
-// The one file that draws holds what it draws with.
-project.compileTask.exec('node build-tools/bundle-charts.js');
+// The files that draw and that read tables hold what they do that with.
+project.compileTask.exec('node build-tools/bundle.js');
 
 // Loads a module of the library when something of it is first used.
 project.compileTask.exec('node build-tools/lazy-index.js');

@@ -25,3 +25,4 @@ export * from './sizing/forecast-props';
 export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
 export * from './sizing/advice';
 export * from './sizing/advice-props';
+export * from './sizing/planned-virtual-machine';

@@ -1,4 +1,4 @@
-// An ES module, as ECharts is. Compiled, it is one CommonJS file with all of ECharts that it takes (build-tools/bundle-charts.js). Nothing else may import
+// An ES module, as ECharts is. Compiled, it is one CommonJS file with all of ECharts that it takes (build-tools/bundle.js). Nothing else may import
 // ECharts, and only what draws may load this.
 import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
