@@ -10,9 +10,9 @@ const MIB = 2 ** 20;
 
 /** Migrates a cell's guest. Returns what was measured: seconds and bytes. */
 exports.migrate = async (folder, guest, cell) => {
-  const { memory, fill, workingSet, dirtyRate, order, bandwidth, link, autoConverge, monitor: rules } = cell;
+  const { memory, fill, isWhole, workingSet, dirtyRate, order, bandwidth, link, autoConverge, monitor: rules } = cell;
   fs.mkdirSync(folder, { recursive: true });
-  const parameters = `fill=${fill} set=${workingSet} rate=${Math.round(dirtyRate * 1024)} order=${order} slack=${autoConverge ? 0 : 50}`;
+  const parameters = `fill=${fill} whole=${isWhole ? 1 : 0} set=${workingSet} rate=${Math.round(dirtyRate * 1024)} order=${order} slack=${autoConverge ? 0 : 50}`;
   const machines = [];
   const start = async (name, more) => {
     const qemu = await Qemu.start({ socket: path.join(folder, `${name}.sock`), serial: path.join(folder, `${name}.log`), memory, guest, parameters, ...more });
@@ -23,7 +23,13 @@ exports.migrate = async (folder, guest, cell) => {
     setBandwidth(link * MIB);
     const source = await start('source', { prefix: SOURCE });
     const log = path.join(folder, 'source.log');
-    await until('the guest dirties memory', () => fs.readFileSync(log, 'utf8').includes('ready'));
+    await until('the guest dirties memory', () => {
+      const text = fs.readFileSync(log, 'utf8');
+      if (/panic|no memory/.test(text)) {
+        throw new Error(`The guest has ended: ${text}`);
+      }
+      return text.includes('ready');
+    });
     const target = await start('target', { prefix: TARGET, incoming: `tcp:${ADDRESS}:4444` });
     const capabilities = { events: true, 'postcopy-ram': true, 'auto-converge': autoConverge };
     for (const qemu of [source, target]) {

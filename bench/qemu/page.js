@@ -10,6 +10,7 @@ const settingsOf = ({ completionTimeout, allowPostCopy, allowWorkloadDisruption,
 
 exports.page = ({ rows, tolerances: { total, setup, downtime, devices, near }, version, guest }) => {
   const clear = rows.filter(row => !row.near);
+  const drawn = clear.filter(row => row.cell.isDrawn);
   const headings = ['', 'Guest writes', 'To MiB', 'MiB/s', 'Of MiB', 'Sent at MiB/s', 'Timeout', 'Measured', 's', 'Stands still', 'Forecast', 's', 'Stands still'];
   const cells = list => list.map(({ cell: c, measured, forecast }) => [
     c.name, c.dirtyRate === 0 ? 'nothing' : c.order, c.dirtyRate === 0 ? '' : c.workingSet, c.dirtyRate, c.used.toFixed(0), c.bandwidth ? `${c.bandwidth}, link ${c.link}` : `link ${c.link}`,
@@ -23,7 +24,10 @@ exports.page = ({ rows, tolerances: { total, setup, downtime, devices, near }, v
     + 'fitted to these measurements. Generated; do not edit.',
     `Of ${clear.length} migrations all became what was forecast. Their total times are within ${total * 100} % of the forecast (or ${setup} s, which starting and ending takes), and the times that the\n`
     + `guest stands still within a factor of ${downtime} (or ${devices} s, which devices take). How much memory a guest uses is what an idle one sends.`,
-    table(headings, cells(clear)),
+    table(headings, cells(clear.filter(row => !row.cell.isDrawn))),
+    '## Drawn by lot',
+    `Nobody chose these ${drawn.length}. They were first made when the model was as it is, and it has not been changed since.`,
+    table(headings, cells(drawn)),
     ...beside.length === 0 ? [] : [
       '## Near a boundary', `Here another outcome is forecast if one of the parameters is ${near * 100} % more or less. They aren't counted.`, table(headings, cells(beside)),
     ],

@@ -127,14 +127,14 @@ export class PreCopy {
     return run;
   }
 
-  /** What of the memory comes to be dirty besides what is left to send. */
+  /**
+   * What of the memory comes to be dirty besides what is left to send. Writes hit that as well, in whatever order: what QEMU sends last is last in the
+   * machine's memory, which has nothing to do with the order in which a program uses it.
+   */
   private newlyDirtied(left: number, seconds: number): number {
     const { law, memory } = this.rules;
     const among = this.isFirst ? memory : law.workingSet;
-    const dirtied = dirtiedIn(law, seconds, this.speed);
-    return law.kind === 'random'
-      ? dirtied * Math.max(0, 1 - left / (among || 1)) // writes anywhere hit what is left as well
-      : Math.min(dirtied, Math.max(0, among - left));
+    return dirtiedIn(law, seconds, this.speed) * Math.max(0, 1 - left / (among || 1));
   }
 
   /** Auto-converge: where twice more than half of what was sent has been dirtied, the guest is slowed down, or more so. */
@@ -189,28 +189,24 @@ export class PreCopy {
     const { threshold } = this;
     const seconds = this.secondsOf(x);
     const left = x - seconds * rate;
-    const among = law.workingSet;
+    const among = law.workingSet || 1;
     const dirtied = dirtiedIn(law, seconds, this.speed);
-    const isCapped = law.kind !== 'random' && dirtied >= among - left;
-    const isChunk = seconds === chunk;
-    const constant = isChunk ? chunk : seconds - x / rate;
-    const perByte = isChunk ? 0 : 1 / rate;
     const kink = threshold + rate * chunk / 2;
-    let [low, high] = isChunk ? [threshold, kink] : [constant === 0 ? threshold : Math.max(threshold, kink), Infinity];
-    if (isCapped) {
-      return { a: 0, b: among, low, high, perByte, constant };
+    if (seconds === chunk) {
+      const kept = 1 - dirtied / among;
+      return { a: kept, b: dirtied - rate * chunk * kept, low: threshold, high: kink, perByte: 0, constant: chunk };
     }
-    if (isChunk) {
-      return law.kind === 'random'
-        ? { a: 1 - dirtied / among, b: dirtied - rate * chunk * (1 - dirtied / among), low, high, perByte, constant }
-        : { a: 1, b: dirtied - rate * chunk, low, high: Math.min(high, among - dirtied + rate * chunk), perByte, constant };
-    }
+    const constant = seconds - x / rate;
     const { from, until, slope } = pieceAt(law, seconds, this.speed);
-    const part = law.kind === 'random' ? Math.max(0, 1 - left / (among || 1)) : 1;
-    const full = law.kind === 'random' || slope === 0 ? Infinity : seconds + (among - left - dirtied) / slope;
-    low = Math.max(low, (from - constant) * rate);
-    high = Math.min(high, (Math.min(until, full) - constant) * rate);
-    return { a: slope * part / rate, b: left + part * (dirtied + slope * (constant - seconds)), low, high, perByte, constant };
+    const part = Math.max(0, 1 - left / among);
+    return {
+      a: slope * part / rate,
+      b: left + part * (dirtied + slope * (constant - seconds)),
+      low: Math.max(constant === 0 ? threshold : Math.max(threshold, kink), (from - constant) * rate),
+      high: (until - constant) * rate,
+      perByte: 1 / rate,
+      constant,
+    };
   }
 }
 

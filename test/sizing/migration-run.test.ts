@@ -66,7 +66,7 @@ const verdict = (rules: RunRules) => {
   return `${run.outcome} ${run.throttle}`;
 };
 const isOnEdge = (rules: RunRules) => (
-  new Set([0.95, 1, 1.05].flatMap(factor => [-1, 0, 1].map(seconds => verdict({
+  new Set([0.95, 1, 1.05].flatMap(factor => (rules.autoConverge ? [-3, 0, 3] : [-1, 0, 1]).map(seconds => verdict({
     ...writing(rules, factor),
     disks: rules.disks === 0 ? 0 : Math.max(1, rules.disks + seconds / 50 * rules.rate),
     monitor: {
@@ -113,12 +113,14 @@ describe('pre-copy', () => {
   });
 
   test.each([0.1, 0.5, 0.9, 0.99, 0.9999, 0.999999])('of sequential writes at %d of the rate goes on as long as the series says', ratio => {
-    // Each pass sends what was dirtied in the one before: 1 + q + q² + …
+    // Each pass sends what was dirtied in the one before, but for what it leaves, and what of that is written again: 1 + q + q² + …
+    const left = 0.275;
     const law: DirtyLaw = { kind: 'sequential', rate: ratio * GIB, workingSet: 10 * GIB, periods: [], amounts: [] };
     const run = monitored({ completionTimeout: 0 }, { law });
     expect(run.outcome).toBe('converges');
-    expect(run.seconds / (10 / (1 - ratio))).toBeGreaterThan(0.95);
-    expect(run.seconds / (10 / (1 - ratio))).toBeLessThan(1.01);
+    const series = (10 - left) / (1 - ratio * (1 - left / 10));
+    expect(run.seconds / series).toBeGreaterThan(0.95);
+    expect(run.seconds / series).toBeLessThan(1.03);
     expect(run.sent).toBeCloseTo(run.seconds * GIB, -1);
   });
 
@@ -361,15 +363,16 @@ test('what is forecast is what a simulation in steps of 5 ms finds', () => {
     const inPass = run.outcome === 'converges' ? 0
       : Math.max(0, ...passes.slice(-3).map(pass => pass.dirtied)) + (2 * rules.chunk + (rules.disks > 0 ? 0.4 : 0)) * rules.rate;
     expect(steps.throttle).toBe(run.throttle);
-    // QEMU slows the guest down at a pass's end, after a second at the least: one pass more or less is another second.
-    const off = run.throttle > 0 ? 0.1 * run.seconds + 1 : 0.05 * run.seconds + 0.3;
+    // QEMU slows the guest down at a pass's end, after a second at the least: one pass more or less is another second. A pass ends at a chunk's end, half a one
+    // sooner or later than on average, and until the guest is slow enough these add up.
+    const off = 0.05 * run.seconds + (run.throttle > 0 ? 1 + run.passes * rules.chunk / 2 : 0.3);
     expect(Math.abs(steps.seconds - run.seconds)).toBeLessThanOrEqual(off + inPass / rules.rate);
     expect(Math.abs(steps.sent - run.sent)).toBeLessThanOrEqual(off * rules.rate + inPass);
     expect(Math.abs(steps.downtimeSeconds - run.downtimeSeconds)).toBeLessThanOrEqual(0.31 + inPass / rules.rate);
     expect(Math.abs(steps.postCopySeconds - run.postCopySeconds)).toBeLessThanOrEqual(inPass / rules.postCopyRate);
-  }), { seed: 1, numRuns: 300 });
+  }), { seed: 1, numRuns: 400 });
   // Most are no edge cases, and each outcome that looks can come to was found.
-  expect(edges).toBeLessThan(80);
+  expect(edges).toBeLessThan(100);
   for (const [outcome, least] of Object.entries({ converges: 100, postCopy: 20, paused: 10, canceledAtTimeout: 20, neverEnds: 10 })) {
     expect(`${outcome} ${found[outcome] >= least}`).toBe(`${outcome} true`);
   }

@@ -35,7 +35,7 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
   let passSent = 0;
 
   const among = () => (isFirst ? memory : law.workingSet);
-  const unknown = () => (law.kind === 'random' ? written * Math.max(0, 1 - left / (among() || 1)) : Math.min(written, Math.max(0, among() - left)));
+  const unknown = () => written * Math.max(0, 1 - left / (among() || 1));
   const ask = () => {
     const dirtied = unknown();
     period = { seconds: period.seconds + sincePass, sent: period.sent + passSent, dirtied: period.dirtied + dirtied };
