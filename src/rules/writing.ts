@@ -11,7 +11,7 @@ const REFUSED = /[\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|\p{Cs}/u;
 const LINE_BREAK = /[\u0085\u2028\u2029]/;
 
 /** Numbers that cdk8s takes for text, and writes without quotes. */
-const NUMBER = /^[-+]?0[oOX][\da-f_]+$/i;
+const NUMBER = /^[-+]?0[oOX][\da-fA-F_]+$/;
 
 /** Lines that cdk8s writes as a block, in which the parser takes what they begin with for indentation. */
 const INDENTED = /^\t[^]*\n|^[ \t]+\n\s*$/;
