@@ -22,7 +22,7 @@ test.each(['\u007e', '\u00a0', '\u0008', '\n', 'a\nb', '\ufefe', '\ufffd', '\u{1
   expect(wrongOf(text)).toEqual([]);
 });
 
-test.each(['\ta\n', '\ta\nb', '\t\n', ' \n', '  \t\n', ' \n  ', '\t\n\n', ' \n\n \n'])('lines such as %j begin with what is taken for indentation', text => {
+test.each(['\ta\n', '\tab\n', '\ta\nb', '\t\n', ' \n', '  \t\n', ' \n  ', '\t\n\n', ' \n\n \n'])('lines such as %j begin with what is taken for indentation', text => {
   expect(wrongOf(text)).toEqual([INDENTED]);
 });
 
