@@ -3,9 +3,10 @@ const { run } = require('../../conformance/tools');
 
 const NODES = [['hv-source', '10.211.0.1'], ['hv-target', '10.211.0.2']];
 
-exports.SOURCE = ['ip', 'netns', 'exec', NODES[0][0]];
-exports.TARGET = ['ip', 'netns', 'exec', NODES[1][0]];
-exports.ADDRESS = NODES[1][1];
+const [source, target] = NODES.map(([name]) => ['ip', 'netns', 'exec', name]);
+
+/** How programs run on either, and where the target is. */
+exports.LINK = { source, target, address: NODES[1][1] };
 
 const ip = (...args) => run('ip', args);
 
@@ -20,8 +21,7 @@ exports.removeLink = () => {
 exports.makeLink = () => {
   exports.removeLink();
   NODES.forEach(([name]) => ip('netns', 'add', name));
-  const [[source], [target]] = NODES;
-  ip('link', 'add', 'eth1', 'netns', source, 'type', 'veth', 'peer', 'name', 'eth1', 'netns', target);
+  ip('link', 'add', 'eth1', 'netns', NODES[0][0], 'type', 'veth', 'peer', 'name', 'eth1', 'netns', NODES[1][0]);
   for (const [name, address] of NODES) {
     ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'eth1');
     ip('-n', name, 'link', 'set', 'eth1', 'mtu', '9000', 'up');

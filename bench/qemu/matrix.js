@@ -5,28 +5,18 @@ const fs = require('fs');
 const path = require('path');
 const { Duration, Size } = require('cdk8s');
 const { Bandwidth, HyperConvergedVersion, MemoryDirtying, MigrationForecast } = require('../../lib');
+const { TOLERANCES, differences, measure, whyNot } = require('../../conformance/live-migration/compare');
+const { makeGuest } = require('../../conformance/live-migration/guest');
 const { Report } = require('../../conformance/report');
 const { exists, run } = require('../../conformance/tools');
 const { CELLS } = require('./cells');
-const { makeGuest } = require('./guest');
-const { makeLink, removeLink } = require('./link');
-const { migrate } = require('./migration');
+const { LINK, makeLink, removeLink, setBandwidth } = require('./link');
 const { page } = require('./page');
 
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'SIZING.md');
 
-/** How far what is measured may be from what is forecast. */
-const TOTAL = 0.2;
-const DOWNTIME = 2;
-/** Below this a downtime is the hypervisor's own work, in seconds, which the forecast doesn't count. */
-const DEVICES = 0.15;
-/** Seconds that the machine itself takes, whatever the migration. */
-const SETUP = 0.4;
 /** A cell whose outcome changes if one of its parameters does by so much is near a boundary. */
 const NEAR = 0.1;
-/** The guest has to dirty memory at its rate, as nearly as this. */
-const ACCURACY = 0.05;
-
 const SAMPLE = 12;
 
 const kibibytes = mebibytes => Size.kibibytes(Math.round(mebibytes * 1024));
@@ -66,48 +56,15 @@ const rulesOf = ({ completionTimeout, progressTimeout, allowPostCopy, allowWorkl
   completionTimeout, progressTimeout, allowPostCopy, allowWorkloadDisruption, workloadDisruption: true, longDowntime: false,
 });
 
-/** What differs between a measurement and the forecast. */
-function differences(measured, forecast) {
-  if (measured.outcome !== forecast.outcome) {
-    return [`outcome ${measured.outcome}, forecast ${forecast.outcome}`];
-  }
-  const found = [];
-  if (Math.abs(measured.seconds - forecast.totalSeconds) > Math.max(SETUP, TOTAL * measured.seconds)) {
-    found.push(`total ${measured.seconds.toFixed(2)} s, forecast ${forecast.totalSeconds.toFixed(2)} s`);
-  }
-  const [least, most] = [measured.downtime, forecast.downtimeSeconds].sort((a, b) => a - b);
-  if (measured.outcome !== 'postCopy' && most > DOWNTIME * least && most - least > DEVICES) {
-    found.push(`downtime ${measured.downtime.toFixed(3)} s, forecast ${forecast.downtimeSeconds.toFixed(3)} s`);
-  }
-  return found;
-}
-
-/** Migrates a cell's guest, again if the machine was too busy for the guest to do as it should; undefined if it always was. */
-async function measure(folder, guest, cell) {
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    const measured = await migrate(path.join(folder, `${cell.name}-${attempt}`), guest, { ...cell, monitor: rulesOf(cell) });
-    if (Math.abs(measured.dirtyRate - cell.dirtyRate) <= ACCURACY * cell.dirtyRate) {
-      return measured;
-    }
-  }
-  return undefined;
-}
-
-/** Why nothing can be judged here, or undefined. */
-function whyNot() {
-  if (process.getuid() !== 0) {
-    return 'network namespaces need root';
-  }
-  if (!exists('apt-get', '--version')) {
-    return 'the guest\'s kernel is Debian\'s, and there is no apt-get';
-  }
-  const missing = [['qemu-system-x86_64', '--version'], ['tc', '-V'], ['gcc', '--version']].filter(([tool, version]) => !exists(tool, version)).map(([tool]) => tool);
-  return missing.length > 0 ? `${missing.join(', ')} missing: apt-get install qemu-system-x86 iproute2 gcc libc6-dev` : undefined;
-}
+/** Migrates a cell's guest. */
+const measureCell = (report, guest, cell) => {
+  setBandwidth(cell.link * 2 ** 20);
+  return measure(report.folder, guest, { ...cell, monitor: rulesOf(cell) }, LINK);
+};
 
 async function measureAll(report, names) {
   const chosen = names.length > 0 ? CELLS.filter(({ name }) => names.includes(name)) : report.sample ? CELLS.filter((_, i) => i % SAMPLE === 1) : CELLS;
-  const why = whyNot();
+  const why = whyNot() ?? (exists('tc', '-V') ? undefined : 'tc is missing: apt-get install iproute2');
   if (why) {
     report.cannotJudge({ what: 'migrations', cases: chosen.length, why });
     return;
@@ -121,14 +78,14 @@ async function measureAll(report, names) {
   for (const { memory, fill, isWhole } of chosen) {
     const key = `${memory} ${fill} ${isWhole}`;
     if (!sizes.has(key)) {
-      const { sent } = await measure(report.folder, guest, { ...CELLS[0], name: `idle ${key}`, memory, fill, isWhole, dirtyRate: 0, bandwidth: 0, link: 200 });
+      const { sent } = await measureCell(report, guest, { ...CELLS[0], name: `idle ${key}`, memory, fill, isWhole, dirtyRate: 0, bandwidth: 0, link: 200 });
       sizes.set(key, sent / 2 ** 20);
     }
   }
   const rows = [];
   for (const cell of chosen.map(c => ({ ...c, used: sizes.get(`${c.memory} ${c.fill} ${c.isWhole}`) }))) {
     const forecast = forecastOf(cell);
-    const measured = await measure(report.folder, guest, cell);
+    const measured = await measureCell(report, guest, cell);
     if (measured === undefined) {
       report.cannotJudge({ what: `migration ${cell.name}`, why: `the guest never dirtied ${cell.dirtyRate} MiB/s: the machine has other work` });
       continue;
@@ -140,13 +97,12 @@ async function measureAll(report, names) {
       + `${measured.outcome} ${measured.seconds.toFixed(2)} s, ${forecast.outcome} ${forecast.totalSeconds?.toFixed(2)} s, downtime ${measured.downtime.toFixed(3)}, `
       + `${forecast.downtimeSeconds.toFixed(3)}, passes ${measured.passes}, ${forecast.passCount}${near ? ', near a boundary' : ''}${found.length > 0 ? `: ${found.join('; ')}` : ''}`);
   }
-  const tolerances = { total: TOTAL, setup: SETUP, downtime: DOWNTIME, devices: DEVICES, near: NEAR };
   const clear = rows.filter(({ near }) => !near);
   const wrong = clear.filter(({ found }) => found.length > 0);
   report.row({ judge: 'QEMU', version, cases: clear.length, disagreements: wrong.length, detail: `${rows.length - clear.length} more near a boundary` });
   wrong.forEach(({ cell, found }) => report.problem(`Cell ${cell.name} (${JSON.stringify(cell)}): ${found.join('; ')}`));
   if (rows.length === CELLS.length && wrong.length === 0) {
-    fs.writeFileSync(PAGE, page({ rows, tolerances, version, guest }));
+    fs.writeFileSync(PAGE, page({ rows, tolerances: { ...TOLERANCES, near: NEAR }, version, guest }));
   }
 }
 

@@ -1,18 +1,11 @@
 // A dedicated migration network, for real: nodes with a second NIC, the CNI plugins that the construct names, and whereabouts, which asks a real API server.
-const fs = require('fs');
-const path = require('path');
 const { isDeepStrictEqual } = require('util');
 const { App, Chart } = require('cdk8s');
 const { DedicatedMigrationNetwork, Ipam, IpvlanMode, MigrationNodeNetwork, NetworkAttachment, NodeBridge } = require('cdk8s-live-migration');
 const YAML = require('yaml');
-const { startApiServer } = require('../api-server/server');
-const { build, moduleOf, versions } = require('../networks/programs');
-const { run } = require('../tools');
+const { versions } = require('../networks/programs');
 const { Nodes, hasLinks, removeLeftovers, whyNot } = require('./nodes');
-
-/** The interface of KubeVirt's pods. */
-const INTERFACE = 'migration0';
-const NAMESPACE = 'openshift-cnv';
+const { INTERFACE, Network, startCluster } = require('./pods');
 
 /** The pods that synchronize migrations between clusters. */
 const SYNCHRONIZATION_PODS = 2;
@@ -86,57 +79,22 @@ function largest(network) {
   }
 }
 
-/** A folder of plugins. whereabouts asks the API server on this machine's loopback address, which a node's namespace has not. */
-function pluginsIn(folder, programs) {
-  const plugins = path.join(folder, 'plugins');
-  fs.mkdirSync(plugins);
-  for (const name of ['macvlan', 'ipvlan', 'bridge']) {
-    fs.symlinkSync(path.join(programs, name), path.join(plugins, name));
-  }
-  const script = `#!/bin/sh\nexec nsenter --net=/proc/${process.pid}/ns/net '${path.join(programs, 'cmd')}'\n`;
-  fs.writeFileSync(path.join(plugins, 'whereabouts'), script, { mode: 0o755 });
-  return plugins;
-}
-
 /** Holds one network. */
-async function hold(report, network, { client, kubeconfig, plugins, attach }, say) {
+async function hold(report, network, judges, say) {
   const { definition, policy, nodes } = largest(network);
   const pods = nodes + SYNCHRONIZATION_PODS;
   say(pods === network.addresses.length,
     `The rules let ${nodes} nodes have the network, so that ${pods} pods join it, which has ${network.addresses.length} addresses.`);
-  const config = JSON.parse(definition.spec.config);
-  const file = path.join(report.folder, 'whereabouts.conf');
-  fs.writeFileSync(file, JSON.stringify({ datastore: 'kubernetes', kubernetes: { kubeconfig } }));
-  // Where the API is, whereabouts learns from a file of the node.
-  const text = JSON.stringify({ ...config, ipam: { ...config.ipam, configuration_path: file } });
 
   const cluster = new Nodes(report, nodes);
   if (policy) {
     cluster.apply(policy);
   }
-  const use = (pod, remove) => run('ip', ['netns', 'exec', pod.node, attach], {
-    input: JSON.stringify({
-      config: text, pod: pod.path, interface: INTERFACE, container: pod.name, plugins, cache: path.join(report.folder, 'cache'), remove,
-      args: [['IgnoreUnknown', '1'], ['K8S_POD_NAMESPACE', NAMESPACE], ['K8S_POD_NAME', pod.name], ['K8S_POD_INFRA_CONTAINER_ID', pod.name]],
-    }),
-    env: { ...process.env, WHEREABOUTS_NODENAME: pod.node },
-  });
-  const join = async i => {
-    const pod = cluster.addPod(i);
-    const metadata = { name: pod.name, namespace: NAMESPACE };
-    await client.apply({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'a', image: 'a' }] } });
-    try {
-      use(pod, false);
-    } catch (error) {
-      return { pod, error: error.message };
-    }
-    const link = pod.link(INTERFACE);
-    return { pod, link, addresses: link.addresses.map(address => address.split('/')[0]) };
-  };
+  const members = new Network(report, judges, cluster, definition);
 
   const joined = [];
   for (let i = 0; i < pods; i++) {
-    joined.push(await join(i % nodes));
+    joined.push(await members.join(i % nodes));
     const { error, link } = joined.at(-1);
     say(!error, `Pod ${i + 1} of ${pods} gets no address: ${error}`);
     if (error) {
@@ -146,7 +104,7 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
     say(link.mtu === network.mtu, `${INTERFACE} has an MTU of ${link.mtu}, where ${network.mtu} is meant.`);
     say(isDeepStrictEqual(link.addresses, network.addresses[i]), `${INTERFACE} has ${link.addresses.join(' and ')}, where ${network.addresses[i]} is meant.`);
   }
-  const surplus = await join(0);
+  const surplus = await members.join(0);
   say(NO_MORE.test(surplus.error ?? ''), `One pod more than the rules allow: ${surplus.error ?? `it gets ${surplus.addresses}`}`);
 
   await Promise.all(joined.map(({ pod, addresses }) => pod.start(INTERFACE, addresses)));
@@ -159,8 +117,8 @@ async function hold(report, network, { client, kubeconfig, plugins, attach }, sa
 
   const [first] = joined;
   first.pod.end();
-  use(first.pod, true);
-  const next = await join(0);
+  members.leave(first.pod);
+  const next = await members.join(0);
   say(first.addresses.every(address => next.addresses?.includes(address)), `What a pod leaves, the next one gets: ${next.error ?? `${next.addresses}`}`);
   cluster.end();
 }
@@ -185,14 +143,7 @@ exports.run = async report => {
   if (possible.length === 0) {
     return;
   }
-  const programs = build(path.join(report.folder, 'judge'));
-  const { client, kubeconfig, version } = await startApiServer(report);
-  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
-  const crds = path.join(moduleOf('github.com/k8snetworkplumbingwg/whereabouts'), 'doc', 'crds');
-  for (const name of ['ippools', 'overlappingrangeipreservations']) {
-    await client.install(YAML.parse(fs.readFileSync(path.join(crds, `whereabouts.cni.cncf.io_${name}.yaml`), 'utf8')));
-  }
-  const cluster = { client, kubeconfig, plugins: pluginsIn(report.folder, programs), attach: path.join(programs, 'attach') };
+  const cluster = await startCluster(report);
   for (const network of possible) {
     let cases = 0;
     const wrong = [];
@@ -203,7 +154,7 @@ exports.run = async report => {
       }
     });
     report.row({
-      judge: 'CNI\'s plugins, whereabouts and Linux', version: `${versions()}, Kubernetes ${version}`, cases, disagreements: wrong.length, detail: network.what,
+      judge: 'CNI\'s plugins, whereabouts and Linux', version: `${versions()}, Kubernetes ${cluster.version}`, cases, disagreements: wrong.length, detail: network.what,
     });
     if (wrong.length > 0) {
       report.problem(`${network.what}:\n  ${wrong.join('\n  ')}`);

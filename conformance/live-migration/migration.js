@@ -1,16 +1,18 @@
 // One migration, for real: two machines, and a controller that decides as KubeVirt does.
 const fs = require('fs');
 const path = require('path');
-const { until } = require('../../conformance/tools');
 const { LOOK_MS, MigrationMonitor } = require('../../lib/sizing/monitor');
-const { ADDRESS, SOURCE, TARGET, setBandwidth } = require('./link');
+const { until } = require('../tools');
 const { Qemu } = require('./qemu');
 
 const MIB = 2 ** 20;
 
-/** Migrates a cell's guest. Returns what was measured: seconds and bytes. */
-exports.migrate = async (folder, guest, cell) => {
-  const { memory, fill, isWhole, workingSet, dirtyRate, order, bandwidth, link, autoConverge, monitor: rules } = cell;
+/**
+ * Migrates a guest between two nodes: `source` and `target` are what runs a program there, and `address` is the target's. Returns what was measured: seconds
+ * and bytes.
+ */
+exports.migrate = async (folder, guest, cell, { source: sourceNode, target: targetNode, address }) => {
+  const { memory, fill, isWhole, workingSet, dirtyRate, order, bandwidth, autoConverge, monitor: rules } = cell;
   fs.mkdirSync(folder, { recursive: true });
   const parameters = `fill=${fill} whole=${isWhole ? 1 : 0} set=${workingSet} rate=${Math.round(dirtyRate * 1024)} order=${order} slack=${autoConverge ? 0 : 50}`;
   const machines = [];
@@ -20,8 +22,7 @@ exports.migrate = async (folder, guest, cell) => {
     return qemu;
   };
   try {
-    setBandwidth(link * MIB);
-    const source = await start('source', { prefix: SOURCE });
+    const source = await start('source', { prefix: sourceNode });
     const log = path.join(folder, 'source.log');
     await until('the guest dirties memory', () => {
       const text = fs.readFileSync(log, 'utf8');
@@ -30,7 +31,7 @@ exports.migrate = async (folder, guest, cell) => {
       }
       return text.includes('ready');
     });
-    const target = await start('target', { prefix: TARGET, incoming: `tcp:${ADDRESS}:4444` });
+    const target = await start('target', { prefix: targetNode, incoming: `tcp:${address}:4444` });
     const capabilities = { events: true, 'postcopy-ram': true, 'auto-converge': autoConverge };
     for (const qemu of [source, target]) {
       await qemu.tell('migrate-set-capabilities', { capabilities: Object.entries(capabilities).map(([capability, state]) => ({ capability, state })) });
@@ -42,7 +43,7 @@ exports.migrate = async (folder, guest, cell) => {
     target.on('RESUME', ({ timestamp }) => { runningAt = timestamp.seconds + timestamp.microseconds / 1e6; });
 
     const achieved = await rateOf(log);
-    await source.tell('migrate', { uri: `tcp:${ADDRESS}:4444` });
+    await source.tell('migrate', { uri: `tcp:${address}:4444` });
     const begin = Date.now();
     const controller = new MigrationMonitor(rules);
     let outcome = 'converges';

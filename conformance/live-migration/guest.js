@@ -1,7 +1,7 @@
 // The guest that migrates: a kernel of Debian's, and one program that dirties memory.
 const fs = require('fs');
 const path = require('path');
-const { run } = require('../../conformance/tools');
+const { run } = require('../tools');
 
 const SOURCE = path.join(__dirname, 'guest', 'init.c');
 

@@ -2,7 +2,7 @@
 const { spawn } = require('child_process');
 const fs = require('fs');
 const net = require('net');
-const { until } = require('../../conformance/tools');
+const { until } = require('../tools');
 
 const connect = file => new Promise(resolve => {
   const socket = net.connect(file, () => resolve(socket)).on('error', () => resolve(undefined));
