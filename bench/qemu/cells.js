@@ -43,7 +43,7 @@ const drawn = fc.sample(fc.record({
   completionTimeout: fc.integer({ min: 3, max: 10 }),
   help: fc.constantFrom(...HELP),
   autoConverge: fc.integer({ min: 0, max: 3 }).map(number => number === 0),
-}), { numRuns: 34, seed: 20261125 }).map(({ memory, order, part, rate, isLimited, ratio, completionTimeout, help, autoConverge }) => ({
+}), { numRuns: 34, seed: 20261126 }).map(({ memory, order, part, rate, isLimited, ratio, completionTimeout, help, autoConverge }) => ({
   memory, fill: memory / 2, isWhole: true, order, workingSet: Math.round(memory / 2 * part), dirtyRate: Math.round(Math.min(rate * ratio, 120)),
   ...isLimited ? { bandwidth: rate, link: 200 } : { bandwidth: 0, link: rate },
   completionTimeout: ratio < 1 ? 60 : completionTimeout, ...help, autoConverge,

@@ -20,7 +20,7 @@ export interface Piece {
 }
 
 /** How far, to either side, a curve is taken for its tangent. */
-const TANGENT = 0.01;
+export const TANGENT = 0.01;
 
 /** The bytes dirtied in some seconds by a guest that runs at a part of its speed. */
 export function dirtiedIn(law: DirtyLaw, seconds: number, speed: number): number {

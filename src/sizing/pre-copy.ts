@@ -1,4 +1,4 @@
-import { dirtiedIn, pieceAt } from './dirty-law';
+import { TANGENT, dirtiedIn, pieceAt } from './dirty-law';
 import type { DirtyLaw } from './dirty-law';
 
 /** QEMU's throttling of the guest's processors, in percent: cpu-throttle-initial, cpu-throttle-increment, max-cpu-throttle. */
@@ -128,13 +128,18 @@ export class PreCopy {
   }
 
   /**
-   * What of the memory comes to be dirty besides what is left to send. Writes hit that as well, in whatever order: what QEMU sends last is last in the
-   * machine's memory, which has nothing to do with the order in which a program uses it.
+   * What of the memory comes to be dirty in a pass, besides what the pass leaves of what was to be sent. Where that lies has nothing to do with where a program
+   * writes: QEMU goes through the machine's memory, and a program's is scattered there. Sequential writes come to what was clean first, since that is what
+   * was written to the longest ago.
    */
   private newlyDirtied(left: number, seconds: number): number {
     const { law, memory } = this.rules;
     const among = this.isFirst ? memory : law.workingSet;
-    return dirtiedIn(law, seconds, this.speed) * Math.max(0, 1 - left / (among || 1));
+    const dirtied = dirtiedIn(law, seconds, this.speed);
+    const before = this.remaining;
+    return law.kind === 'sequential'
+      ? dirtied - Math.max(0, dirtied - Math.max(0, among - before)) * (left / (before || 1))
+      : dirtied * Math.max(0, 1 - left / (among || 1));
   }
 
   /** Auto-converge: where twice more than half of what was sent has been dirtied, the guest is slowed down, or more so. */
@@ -181,32 +186,40 @@ export class PreCopy {
   }
 
   /**
-   * From pass to pass, what remains is x ↦ ax + b, as long as it is within low and high and the law is a straight line there. A pass takes
-   * so many seconds per byte, and a constant time.
+   * From pass to pass, what remains is x ↦ ax + b, as long as it is within low and high: there that is a straight line, or near enough to one. A pass takes so many
+   * seconds per byte, and a constant time.
    */
   private lineAt(x: number): Line {
     const { rate, chunk, law } = this.rules;
     const { threshold } = this;
+    const among = law.workingSet || 1;
     const seconds = this.secondsOf(x);
     const left = x - seconds * rate;
-    const among = law.workingSet || 1;
-    const dirtied = dirtiedIn(law, seconds, this.speed);
+    const isChunk = seconds === chunk;
+    const constant = isChunk ? chunk : seconds - x / rate;
     const kink = threshold + rate * chunk / 2;
-    if (seconds === chunk) {
-      const kept = 1 - dirtied / among;
-      return { a: kept, b: dirtied - rate * chunk * kept, low: threshold, high: kink, perByte: 0, constant: chunk };
-    }
-    const constant = seconds - x / rate;
+    const dirtied = dirtiedIn(law, seconds, this.speed);
     const { from, until, slope } = pieceAt(law, seconds, this.speed);
-    const part = Math.max(0, 1 - left / among);
-    return {
-      a: slope * part / rate,
-      b: left + part * (dirtied + slope * (constant - seconds)),
-      low: Math.max(constant === 0 ? threshold : Math.max(threshold, kink), (from - constant) * rate),
-      high: (until - constant) * rate,
-      perByte: 1 / rate,
-      constant,
-    };
+    let [low, high] = isChunk ? [threshold, kink]
+      : [Math.max(constant === 0 ? threshold : Math.max(threshold, kink), (from - constant) * rate), (until - constant) * rate];
+    // How what is left, and what is dirtied, grow with x.
+    const [leftBy, dirtiedBy] = isChunk ? [1, 0] : [0, slope / rate];
+    let a;
+    if (law.kind !== 'sequential') {
+      const part = Math.max(0, 1 - left / among);
+      a = leftBy * (1 - dirtied / among) + dirtiedBy * part;
+    } else {
+      const again = dirtied - (among - x);
+      const edge = x - again / (1 + dirtiedBy);
+      if (again <= 0) {
+        a = leftBy + dirtiedBy;
+        high = Math.min(high, edge);
+      } else {
+        a = leftBy + dirtiedBy - ((1 + dirtiedBy) * left + again * leftBy - again * left / x) / x;
+        [low, high] = [Math.max(low, edge, x * (1 - TANGENT)), Math.min(high, x * (1 + TANGENT))];
+      }
+    }
+    return { a, b: left + this.newlyDirtied(left, seconds) - a * x, low, high, perByte: isChunk ? 0 : 1 / rate, constant };
   }
 }
 

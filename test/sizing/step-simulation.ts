@@ -21,6 +21,7 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
   const step = STEP_MS / 1000;
   let disks = rules.disks;
   let left = memory; // what QEMU knows to be dirty, and has still to send
+  let before = memory; // the same when QEMU last asked
   let written = 0; // what has been written to since QEMU last asked
   let sincePass = 0;
   let isFirst = true;
@@ -35,7 +36,9 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
   let passSent = 0;
 
   const among = () => (isFirst ? memory : law.workingSet);
-  const unknown = () => written * Math.max(0, 1 - left / (among() || 1));
+  const unknown = () => (law.kind === 'sequential'
+    ? written - Math.max(0, written - Math.max(0, among() - before)) * left / (before || 1)
+    : written * Math.max(0, 1 - left / (among() || 1)));
   const ask = () => {
     const dirtied = unknown();
     period = { seconds: period.seconds + sincePass, sent: period.sent + passSent, dirtied: period.dirtied + dirtied };
@@ -48,6 +51,7 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
       period = { seconds: 0, sent: 0, dirtied: 0 };
     }
     left += dirtied;
+    before = left;
     written = sincePass = passSent = 0;
     isFirst = false;
   };
