@@ -65,9 +65,8 @@ export interface MigrationPass {
  * It follows QEMU's pre-copy pass by pass, and KubeVirt's monitor look by look, as the code of the release has them. Three things are on the safe side: whatever
  * is written after a pass has begun is sent again in the next one, which is the most that can be; what the guest writes isn't slowed down by
  * being migrated, but where auto-converge does that; and memory that it has never written to isn't among what is sent last, where it would let the guest stand still
- * for less. What a pass leaves for the next is taken to lie
- * anywhere among what the guest writes to. Not counted are the setup before the first byte, some tenths of a second in
- * which the guest's devices move, and what disks are written to while they are copied.
+ * for less. What a pass leaves for the next is taken to lie anywhere among what the guest writes to. Not counted are the setup before the first byte, some tenths of
+ * a second in which the guest's devices move, and what disks are written to while they are copied.
  *
  * @see https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-launcher/virtwrap/live-migration-source.go
  * @see https://www.qemu.org/docs/master/devel/migration/main.html
