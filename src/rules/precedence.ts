@@ -102,6 +102,15 @@ export function effectiveSettings(
   return settings;
 }
 
+/** The settings that hold for a VM with these labels, of those that the release has, and the policy that it has some of them from. */
+export function settingsFor(
+  { hyperConvergeds: [cluster], policies }: Setup, labels: Selection, release: HyperConvergedVersion,
+): { readonly policy?: SelectingPolicy; readonly effective: readonly (readonly [field: string, Effective])[] } {
+  const policy = policyFor(inPrecedence(policies), labels);
+  const known = [...release.liveMigrationFields, ...release.migrationPolicyFields];
+  return { policy, effective: Object.entries(effectiveSettings(release, cluster, policy?.view)).filter(([field]) => known.includes(field)) };
+}
+
 /**
  * What holds for the VMs of an object with settings, of those that follow no other: what it states, else what the cluster has. Where a policy's cluster
  * isn't known, it is what the policy states.
