@@ -9,7 +9,7 @@ import { SHAPE_RULES } from './shape';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { showSentence } from '../show';
 
-export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
+export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity, StatedWorkload } from './rule';
 export { isList, itemsOf } from './holders';
 export { isJudged } from './setup';
 export { isObject } from './views';

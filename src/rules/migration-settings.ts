@@ -4,6 +4,7 @@ import { Bandwidth } from '../bandwidth';
 import { parseQuantity } from '../quantity';
 import { show, showName } from '../show';
 import type { MigrationSettings } from '../sizing/forecast-props';
+import { LONGEST_DOWNTIME_MS } from '../sizing/monitor';
 
 /** Settings as a forecast takes them. */
 export interface ReadSettings {
@@ -16,7 +17,8 @@ export interface ReadSettings {
 const READERS: { readonly [field: string]: (value: unknown) => MigrationSettings | undefined } = {
   bandwidthPerMigration: value => {
     const quantity = parseQuantity(String(value));
-    return quantity && { bandwidthPerMigration: Bandwidth.bytesPerSecond(Number(quantity.digits) / 10 ** quantity.scale) };
+    const bytes = quantity ? Number(quantity.digits) / 10 ** quantity.scale : NaN;
+    return Number.isFinite(bytes) ? { bandwidthPerMigration: Bandwidth.bytesPerSecond(bytes) } : undefined;
   },
   completionTimeoutPerGiB: value => (isCount(value) ? { completionTimeoutPerGiB: Duration.seconds(value) } : undefined),
   progressTimeout: value => (isCount(value) ? { progressTimeout: Duration.seconds(value) } : undefined),
@@ -25,7 +27,7 @@ const READERS: { readonly [field: string]: (value: unknown) => MigrationSettings
   allowPostCopy: value => (typeof value === 'boolean' ? { allowPostCopy: value } : undefined),
   allowAutoConverge: value => (typeof value === 'boolean' ? { allowAutoConverge: value } : undefined),
   allowWorkloadDisruption: value => (typeof value === 'boolean' ? { allowWorkloadDisruption: value } : undefined),
-  maxDowntimeMs: value => (isCount(value) ? { maxDowntime: Duration.millis(value) } : undefined),
+  maxDowntimeMs: value => (isCount(value) && value >= 1 && value <= LONGEST_DOWNTIME_MS ? { maxDowntime: Duration.millis(value) } : undefined),
 };
 
 /** Reads the settings that hold for a VM as a forecast takes them. */

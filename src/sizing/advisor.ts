@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
-import type { MigrationAdviceProps, MigrationWishes, SettingAdvice, WishOutcome } from './advice-props';
+import type { MigrationAdviceProps, SettingAdvice, WishOutcome } from './advice-props';
 import { inconvergence } from './explanation';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
@@ -10,6 +10,8 @@ import type { Inputs } from './inputs';
 import { follow } from './migration-run';
 import type { RunRules } from './migration-run';
 import { Problems } from './problems';
+import { USUAL_PAUSE, readWishes } from './wishes';
+import type { Wishes } from './wishes';
 import { rateInWords, timeInWords } from './words';
 
 const MIB = 1024 ** 2;
@@ -18,10 +20,11 @@ const MIB = 1024 ** 2;
 const MARGIN = 2;
 /** A pass that leaves more than this part of what the one before left gets a migration no further. */
 const STALE = 0.9;
-/** What QEMU allows itself, in seconds. */
-const USUAL_PAUSE = 0.3;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
 const SEEN_LATE = 1.4;
+
+/** The reason for what nobody here has decided. */
+const STATED = 'As it is stated.';
 
 const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
@@ -46,36 +49,6 @@ interface Advice {
   readonly shortfall?: string;
 }
 
-/** Wishes, filled in, in seconds. */
-interface Wishes {
-  readonly finishWithin?: number;
-  readonly longestPause: number;
-  readonly postCopy: boolean;
-  readonly slowdown: boolean;
-  readonly criticalData: boolean;
-}
-
-function readWishes(given: MigrationWishes, problems: Problems): Wishes {
-  const seconds = (field: 'finishWithin' | 'longestPause') => {
-    const value = given[field] === undefined ? undefined : problems.seconds(`wishes.${field}`, given[field]);
-    if (value === 0) {
-      problems.add(`wishes.${field}`, '0 s', 'no time', 'more, such as Duration.minutes(10)');
-    }
-    return value;
-  };
-  const flag = (field: 'postCopyAcceptable' | 'criticalData' | 'slowdownAcceptable', otherwise: boolean) => (
-    given[field] === undefined ? otherwise : problems.flag(`wishes.${field}`, given[field])
-  );
-  const criticalData = flag('criticalData', false);
-  return {
-    finishWithin: seconds('finishWithin'),
-    longestPause: seconds('longestPause') ?? USUAL_PAUSE,
-    postCopy: flag('postCopyAcceptable', true) && !criticalData,
-    slowdown: flag('slowdownAcceptable', false),
-    criticalData,
-  };
-}
-
 /** The first of those that meet most wishes. */
 function bestOf(plans: Plan[]): Plan {
   const score = ({ wishes }: Plan) => wishes.filter(({ isMet }) => isMet).length;
@@ -87,11 +60,13 @@ export class Advisor {
   public static of(props: MigrationAdviceProps): Advisor {
     const problems = new Problems('The advice for a migration');
     const wishes = readWishes(props?.wishes ?? {}, problems);
-    readInputs({ vm: props?.vm, link: props?.link, version: props?.version }, problems);
+    readInputs({ vm: props?.vm, link: props?.link, settings: props?.settings, version: props?.version }, problems);
     problems.throwAny();
     return new Advisor(props, props.version ?? HyperConvergedVersion.default(), wishes);
   }
 
+  /** What is decided already. */
+  private readonly decided: MigrationSettings;
   private readonly shared: MigrationSettings;
   private readonly hasHostDevicesDowntime: boolean;
 
@@ -99,14 +74,17 @@ export class Advisor {
     private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
   ) {
     this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
-    const { bandwidth, otherTraffic, concurrentMigrations = 1 } = props.link;
+    const { parallelMigrationsPerCluster, progressTimeout } = version.liveMigrationDefaults;
+    this.decided = Object.fromEntries(Object.entries(props.settings ?? {}).filter(([, value]) => value !== undefined));
+    const limits = { parallelMigrationsPerCluster, parallelOutboundMigrationsPerNode: 1, ...this.decided };
+    const atOnce = Math.max(1, Math.min(limits.parallelMigrationsPerCluster, limits.parallelOutboundMigrationsPerNode));
+    const { bandwidth, otherTraffic, concurrentMigrations = atOnce } = props.link;
     const left = (bandwidth.toBytesPerSecond() - (otherTraffic?.toBytesPerSecond() ?? 0)) / concurrentMigrations;
     this.shared = {
       bandwidthPerMigration: otherTraffic && otherTraffic.toBytesPerSecond() > 0 && left >= MIB
         ? Bandwidth.mebibytesPerSecond(Math.floor(left / MIB)) : Bandwidth.unlimited(),
-      parallelMigrationsPerCluster: version.liveMigrationDefaults.parallelMigrationsPerCluster,
-      parallelOutboundMigrationsPerNode: 1,
-      progressTimeout: Duration.seconds(version.liveMigrationDefaults.progressTimeout),
+      progressTimeout: Duration.seconds(progressTimeout),
+      ...limits,
     };
   }
 
@@ -138,24 +116,34 @@ export class Advisor {
   }
 
   private plan(way: Way): Plan {
-    const allowPostCopy = way === 'postCopy';
-    const disrupts = allowPostCopy || way === 'pause';
     const { workloadDisruption } = this.version._behavior;
+    const { allowPostCopy = way === 'postCopy', allowAutoConverge = way === 'autoConverge' } = this.decided;
     // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
     const isStated = workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
+    const { allowWorkloadDisruption = isStated ? allowPostCopy || way === 'pause' : undefined } = this.decided;
     const free: MigrationSettings = {
       ...this.shared,
       completionTimeoutPerGiB: Duration.seconds(0),
       allowPostCopy,
-      allowAutoConverge: way === 'autoConverge',
-      ...isStated ? { allowWorkloadDisruption: disrupts } : {},
+      allowAutoConverge,
+      ...allowWorkloadDisruption === undefined ? {} : { allowWorkloadDisruption },
     };
-    const timeouts = disrupts ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
-    return bestOf(timeouts.map(([perGiB, timeoutReason]) => {
+    return bestOf(this.timeouts(way, free).map(([perGiB, timeoutReason]) => {
       const settings = { ...free, completionTimeoutPerGiB: Duration.seconds(perGiB) };
       const forecast = MigrationForecast.of({ vm: this.props.vm, link: this.props.link, settings, version: this.version });
       return { way, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
     }));
+  }
+
+  /** Completion timeouts to choose from, with reasons. */
+  private timeouts(way: Way, free: MigrationSettings): [number, string][] {
+    const { completionTimeoutPerGiB } = this.decided;
+    if (completionTimeoutPerGiB) {
+      return [[completionTimeoutPerGiB.toSeconds(), STATED]];
+    }
+    const disrupts = free.allowWorkloadDisruption ?? free.allowPostCopy;
+    const isToHelp = way === 'postCopy' || way === 'pause' || follow(this.rules(free)).outcome !== 'converges';
+    return disrupts && isToHelp ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
   }
 
   /** The units of 10^9 bytes that the timeout is counted by. */
@@ -172,8 +160,9 @@ export class Advisor {
       return [usual, `The default of the release: no time is enough to converge. After ${timeInWords(usual * units)} the migration is canceled.`];
     }
     const perGiB = Math.max(1, Math.ceil(MARGIN * run.seconds / units));
+    const late = !(free.allowWorkloadDisruption ?? free.allowPostCopy) ? 'is canceled, and tried again' : free.allowPostCopy ? 'goes over to post copy' : 'has its guest stopped';
     return [perGiB, `It converges after ${timeInWords(run.seconds)}, and has ${timeInWords(perGiB * units)}: ${perGiB} s for each of ${units} · 10^9 bytes, at the `
-      + 'least twice as long. One that isn\'t over by then is canceled, and tried again.'];
+      + `least twice as long. One that isn't over by then ${late}.`];
   }
 
   /** For a migration that is helped at its timeout: as soon as more passes get it no further or, the sooner the worse, before. */
@@ -216,22 +205,27 @@ export class Advisor {
         isMet: pause <= longestPause,
         reached: timeInWords(pause),
       },
+      ...!this.wishes.postCopy && this.decided.allowPostCopy
+        ? [{ wish: 'that there is no post copy', isMet: forecast.outcome !== MigrationOutcome.POST_COPY, reached: 'it is stated' }] : [],
+      ...!this.wishes.slowdown && this.decided.allowAutoConverge
+        ? [{ wish: 'that the guest isn\'t slowed down', isMet: forecast.throttlePercent === 0, reached: `by ${forecast.throttlePercent} %` }] : [],
     ];
   }
 
   private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {
     const { bandwidthPerMigration: limit, allowPostCopy, allowAutoConverge, allowWorkloadDisruption } = settings;
     const isOfPolicies = (setting: string) => !this.version.liveMigrationFields.includes(setting);
-    const advice = (setting: string, value: unknown, reason: string): SettingAdvice => (
-      { setting, value, reason: isOfPolicies(setting) ? `${reason} ${this.version} has it in a MigrationPolicy alone.` : reason }
-    );
+    const advice = (setting: keyof MigrationSettings, value: unknown, advised: string): SettingAdvice => {
+      const reason = this.decided[setting] === undefined ? advised : STATED;
+      return { setting, value, reason: isOfPolicies(setting) ? `${reason} ${this.version} has it in a MigrationPolicy alone.` : reason };
+    };
     return [
       advice('bandwidthPerMigration', limit!.toQuantity(), limit!.isUnlimited()
         ? 'No traffic but migrations is on the link, and each that gets less takes longer.'
         : 'This leaves other traffic its part of the link. Post copy, and what is sent while the guest stands still, keep to no limit.'),
       advice('completionTimeoutPerGiB', settings.completionTimeoutPerGiB!.toSeconds(), timeoutReason),
       advice('parallelMigrationsPerCluster', settings.parallelMigrationsPerCluster, 'The default.'),
-      advice('parallelOutboundMigrationsPerNode', 1, 'Two that leave a node share its link, and each has to converge with half of it.'),
+      advice('parallelOutboundMigrationsPerNode', settings.parallelOutboundMigrationsPerNode, 'Two that leave a node share its link, and each has to converge with half of it.'),
       advice('progressTimeout', settings.progressTimeout!.toSeconds(),
         'The default: any fall of what remains starts it anew, so it finds dead connections, however large the memory is.'),
       advice('allowPostCopy', allowPostCopy, allowPostCopy ? 'It doesn\'t end as it should otherwise.' : this.whyNoPostCopy(isGood)),
@@ -250,7 +244,12 @@ export class Advisor {
   }
 
   /** Why there is no more, and what it would take. */
-  private shortfall({ way, wishes, forecast }: Plan): string {
+  private shortfall(plan: Plan): string {
+    const { way, wishes, forecast } = plan;
+    if (Object.keys(this.decided).length > 0) {
+      const free = new Advisor({ ...this.props, settings: undefined }, this.version, this.wishes).advise();
+      return free.shortfall ?? this.whatIsInTheWay(plan, free);
+    }
     const plain = { ...this.shared, completionTimeoutPerGiB: Duration.seconds(0) };
     const rules = this.rules(plain);
     if (rules.rate === 0) {
@@ -266,6 +265,14 @@ export class Advisor {
     }
     const others = way === 'plain' && this.wishes.slowdown ? ' or even with the guest slowed down' : '';
     return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${this.whatItTakes(rules, plain)}`;
+  }
+
+  /** Which of the settings that are stated are to blame. */
+  private whatIsInTheWay(plan: Plan, free: Advice): string {
+    const values = new Map(this.reasons(plan, false).map(({ setting, value }) => [setting, value]));
+    const others = free.reasons.filter(({ setting, value }) => value !== values.get(setting) && this.decided[setting as keyof MigrationSettings] !== undefined);
+    const instead = others.length > 0 ? `with ${others.map(({ setting, value }) => `${setting} ${value}`).join(' and ')}` : 'without it,';
+    return `What is stated stands in the way: ${instead} it would be as it is wished for.`;
   }
 
   /** The bandwidth with which it would converge and, where the release can do that, how long the guest would have to be stopped. */
