@@ -55,6 +55,8 @@ function bestOf(plans: Plan[]): Plan {
   return plans.reduce((a, b) => (score(b) > score(a) ? b : a));
 }
 
+const meetsAll = ({ wishes }: Plan) => wishes.every(({ isMet }) => isMet);
+
 /** Finds the advice for one VM. */
 export class Advisor {
   public static of(props: MigrationAdviceProps): Advisor {
@@ -89,10 +91,13 @@ export class Advisor {
   }
 
   public advise(): Advice {
-    const plans = this.ways().map(way => this.plan(way));
-    const best = bestOf(plans);
-    const isGood = best.wishes.every(({ isMet }) => isMet);
+    const best = this.best();
+    const isGood = meetsAll(best);
     return { ...best, reasons: this.reasons(best, isGood), shortfall: isGood ? undefined : this.shortfall(best) };
+  }
+
+  private best(): Plan {
+    return bestOf(this.ways().map(way => this.plan(way)));
   }
 
   private ways(): Way[] {
@@ -244,11 +249,9 @@ export class Advisor {
   }
 
   /** Why there is no more, and what it would take. */
-  private shortfall(plan: Plan): string {
-    const { way, wishes, forecast } = plan;
+  private shortfall({ way, wishes, forecast }: Plan): string {
     if (Object.keys(this.decided).length > 0) {
-      const free = new Advisor({ ...this.props, settings: undefined }, this.version, this.wishes).advise();
-      return free.shortfall ?? this.whatIsInTheWay(plan, free);
+      return this.with({}).advise().shortfall ?? this.whatIsInTheWay();
     }
     const plain = { ...this.shared, completionTimeoutPerGiB: Duration.seconds(0) };
     const rules = this.rules(plain);
@@ -267,12 +270,21 @@ export class Advisor {
     return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${this.whatItTakes(rules, plain)}`;
   }
 
-  /** Which of the settings that are stated are to blame. */
-  private whatIsInTheWay(plan: Plan, free: Advice): string {
-    const values = new Map(this.reasons(plan, false).map(({ setting, value }) => [setting, value]));
-    const others = free.reasons.filter(({ setting, value }) => value !== values.get(setting) && this.decided[setting as keyof MigrationSettings] !== undefined);
-    const instead = others.length > 0 ? `with ${others.map(({ setting, value }) => `${setting} ${value}`).join(' and ')}` : 'without it,';
-    return `What is stated stands in the way: ${instead} it would be as it is wished for.`;
+  /** Which of the settings that are stated are to blame: what is left when all that do no harm hold. */
+  private whatIsInTheWay(): string {
+    const harmless: Record<string, unknown> = {};
+    const blamed = Object.entries(this.decided).filter(([setting, value]) => {
+      const isHarmless = meetsAll(this.with({ ...harmless, [setting]: value }).best());
+      Object.assign(harmless, isHarmless ? { [setting]: value } : {});
+      return !isHarmless;
+    }).map(([setting]) => setting);
+    const others = this.with(harmless).advise().reasons.filter(({ setting }) => blamed.includes(setting)).map(({ setting, value }) => `${setting} ${value}`);
+    return `What is stated stands in the way: ${others.length > 0 ? `with ${others.join(' and ')}` : `without ${blamed.join(' and ')}`} it would be as it is wished for.`;
+  }
+
+  /** The same with other settings that are decided. */
+  private with(settings: MigrationSettings): Advisor {
+    return new Advisor({ ...this.props, settings }, this.version, this.wishes);
   }
 
   /** The bandwidth with which it would converge and, where the release can do that, how long the guest would have to be stopped. */
