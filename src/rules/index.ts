@@ -87,9 +87,9 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
     for (const problem of alike.problems) {
       const paths = places.get(problem.manifest) ?? new Map();
       places.set(problem.manifest, paths);
-      const path = problem.path.join('\n');
-      const place = paths.get(path) ?? { problem, found: [] };
-      paths.set(path, place);
+      const key = [problem.about, ...problem.path].join('\n');
+      const place = paths.get(key) ?? { problem, found: [] };
+      paths.set(key, place);
       place.found.push(release);
     }
   }

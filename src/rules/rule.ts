@@ -67,6 +67,8 @@ export interface Problem {
   /** The keys from the top of the manifest; of a CNI configuration's keys, after `spec`, `config`. */
   readonly path: readonly string[];
   readonly value: unknown;
+  /** What it is about, where a rule finds several problems with one value. */
+  readonly about?: string;
   /** What is wrong, to follow "FIELD is VALUE". */
   readonly wrong: string;
   /** What to write instead, as a sentence. */

@@ -10,6 +10,7 @@ import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { isSameSetting } from '../quantity';
 import { show, showName } from '../show';
+import type { MigrationAdvice } from '../sizing/advice';
 import type { MigrationWishes } from '../sizing/advice-props';
 import type { MigrationForecast } from '../sizing/forecast';
 import type { MigrationSettings } from '../sizing/forecast-props';
@@ -59,16 +60,15 @@ function problem(of: Judged, field: string, wrong: string, needed: readonly stri
     manifest: view.manifest,
     path: view.pathOf(field),
     value,
+    about: workload.name,
     wrong: `${from ? '' : 'the default, '}and a migration of ${showName(workload.name)} ${wrong}`,
     fix: fixFor(of, needed),
   };
 }
 
 /** What to set, and what no setting does: what is needed, in any case, and all else where the migration then comes to its end. */
-function fixFor({ setup: { release }, workload: { vm, link, wishes }, policy, effective, forecast }: Judged, needed: readonly string[]): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { MigrationAdvice: Advice } = require('../sizing/advice') as typeof import('../sizing/advice');
-  const advice = Advice.recommend({ vm, link, wishes, version: release });
+function fixFor({ setup: { release }, workload, policy, effective, forecast }: Judged, needed: readonly string[]): string {
+  const advice = adviceFor(workload, release);
   // These hold for the whole cluster, and change nothing for one migration.
   const isOfAll = (field: string) => field === 'parallelMigrationsPerCluster' || (field === 'progressTimeout' && forecast.outcome !== 'canceledWithoutProgress');
   const isWorthIt = ARRIVES.includes(advice.forecast.outcome);
@@ -82,6 +82,20 @@ function fixFor({ setup: { release }, workload: { vm, link, wishes }, policy, ef
   const changes = [...places].map(([where, all]) => `${[...all.length > 1 ? [all.slice(0, -1).join(', ')] : [], all[all.length - 1]].join(' and ')} ${where}`);
   return [...changes.length > 0 ? [`Set ${changes.join('; ')}.`] : [], ...advice.shortfall === undefined ? [] : [advice.shortfall]].join(' ')
     || 'Take what MigrationAdvice finds for it.';
+}
+
+/** It takes longer than all else here, and several rules ask for the same. */
+const ADVICE = new WeakMap<StatedWorkload, Map<string, MigrationAdvice>>();
+
+function adviceFor(workload: StatedWorkload, release: HyperConvergedVersion): MigrationAdvice {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { MigrationAdvice: Advice } = require('../sizing/advice') as typeof import('../sizing/advice');
+  const known = ADVICE.get(workload) ?? new Map<string, MigrationAdvice>();
+  ADVICE.set(workload, known);
+  const { vm, link, wishes } = workload;
+  const advice = known.get(`${release}`) ?? Advice.recommend({ vm, link, wishes, version: release });
+  known.set(`${release}`, advice);
+  return advice;
 }
 
 function placeOf(setting: string, release: HyperConvergedVersion, policy?: SelectingPolicy): string {
