@@ -149,7 +149,7 @@ describe('settings that are decided already', () => {
     const stalled = decided({ stallDetection: true }, { postCopyAcceptable: false, slowdownAcceptable: true }, 100, '4.23');
     expect(stalled.shortfall).toBe('What is stated stands in the way: without stallDetection it would be as it is wished for.');
     expect(decided({ completionTimeoutPerGiB: Duration.seconds(150) }, { finishWithin: Duration.minutes(30) }).shortfall)
-      .toBe('What is stated stands in the way: with completionTimeoutPerGiB 3 it would be as it is wished for.');
+      .toBe('What is stated stands in the way: with completionTimeoutPerGiB 2 it would be as it is wished for.');
   });
 
   test('where nothing does, it isn\'t them', () => {
