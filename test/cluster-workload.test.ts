@@ -97,6 +97,8 @@ test('findings are errors first, and those of the synthesis among them', () => {
   expect(hyperConverged.findings.map(({ rule, isError }) => [rule, isError])).toEqual([['LM004', true], ['LM037', false]]);
   const [error] = hyperConverged.findings;
   expect(() => (hyperConverged.node.root as App).synthYaml()).toThrow(error.message);
+  new ApiObject(Chart.of(hyperConverged), 'migration', { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstanceMigration', metadata: { name: 'a' }, spec: {} });
+  expect(hyperConverged.findings.map(({ rule, isError }) => [rule, isError])).toEqual([['LM004', true], ['LM071', true], ['LM037', false]]);
   new ApiObject(Chart.of(hyperConverged), 'policy', {
     apiVersion: 'migrations.kubevirt.io/v1alpha1', kind: 'MigrationPolicy', metadata: { name: 'a\u001b[31m' }, spec: { selectors: {}, completionTimeoutPerGiB: -1 },
   });

@@ -23,6 +23,9 @@ const DOCUMENTATION = 'https://docs.redhat.com/en/documentation/openshift_contai
 /** Outcomes in which the guest is at the target in the end. */
 const ARRIVES: readonly string[] = ['converges', 'postCopy', 'paused'];
 
+/** Settings that bring no migration nearer to its end: how many there may be in the cluster, and the time after which a connection is taken for dead. */
+const NO_CURE = ['parallelMigrationsPerCluster', 'progressTimeout'];
+
 /** What becomes of a workload with the settings that hold for it. */
 interface Judged {
   readonly setup: Setup;
@@ -67,14 +70,12 @@ function problem(of: Judged, field: string, wrong: string, needed: readonly stri
 }
 
 /** What to set, and what no setting does: what is needed, in any case, and all else where the migration then comes to its end. */
-function fixFor({ setup: { release }, workload, policy, effective, forecast }: Judged, needed: readonly string[]): string {
+function fixFor({ setup: { release }, workload, policy, effective }: Judged, needed: readonly string[]): string {
   const advice = adviceFor(workload, release);
-  // These hold for the whole cluster, and change nothing for one migration.
-  const isOfAll = (field: string) => field === 'parallelMigrationsPerCluster' || (field === 'progressTimeout' && forecast.outcome !== 'canceledWithoutProgress');
   const isWorthIt = ARRIVES.includes(advice.forecast.outcome);
   const places = new Map<string, string[]>();
   for (const { setting, value } of advice.reasons) {
-    if (!isOfAll(setting) && (isWorthIt || needed.includes(setting)) && !isSameSetting(setting, effective.get(setting)?.value, value)) {
+    if (!NO_CURE.includes(setting) && (isWorthIt || needed.includes(setting)) && !isSameSetting(setting, effective.get(setting)?.value, value)) {
       const where = placeOf(setting, release, policy);
       places.set(where, [...places.get(where) ?? [], `${setting} to ${show(value)}`]);
     }

@@ -61,6 +61,18 @@ describe('canceled', () => {
     expect(found({ completionTimeoutPerGiB: 2 }, workload(), { on: '4.12' })[0]).toMatch(/ Set allowPostCopy to true in a MigrationPolicy\. \(LM085\)$/);
   });
 
+  test('what changes nothing for it is let be', () => {
+    const [message] = found({ progressTimeout: 300, parallelMigrationsPerCluster: 3 }, workload());
+    expect(message).toMatch(/ Set completionTimeoutPerGiB to 2 and allowPostCopy to true in /);
+    expect(message).not.toMatch(/parallelMigrationsPerCluster|progressTimeout/);
+  });
+
+  test('each release has advice of its own', () => {
+    const stated = workload();
+    const isTold = (on: string) => found({}, stated, { on })[0].includes('allowWorkloadDisruption');
+    expect(['4.21', '4.23', '4.21'].map(isTold)).toEqual([false, true, false]);
+  });
+
   test('not, if it comes to its end', () => {
     expect(found({ completionTimeoutPerGiB: 2, allowPostCopy: true }, workload())).toEqual([]);
     expect(found({}, workload(undefined, FAST))).toEqual([]);

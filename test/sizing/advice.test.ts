@@ -146,6 +146,9 @@ describe('settings that are decided already', () => {
     expect(advice.forecast.outcome).toBe(MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT);
     expect(advice.shortfall).toBe('What is stated stands in the way: with allowPostCopy true it would be as it is wished for.');
     expect(decided({ parallelMigrationsPerCluster: 0 }).shortfall).toBe('What is stated stands in the way: with parallelMigrationsPerCluster 5 it would be as it is wished for.');
+    // Each alone does no harm.
+    expect(decided({ allowPostCopy: false, parallelOutboundMigrationsPerNode: 2 }, {}, 1280).shortfall)
+      .toBe('What is stated stands in the way: with parallelOutboundMigrationsPerNode 1 it would be as it is wished for.');
     const stalled = decided({ stallDetection: true }, { postCopyAcceptable: false, slowdownAcceptable: true }, 100, '4.23');
     expect(stalled.shortfall).toBe('What is stated stands in the way: without stallDetection it would be as it is wished for.');
     expect(decided({ completionTimeoutPerGiB: Duration.seconds(150) }, { finishWithin: Duration.minutes(30) }).shortfall)
