@@ -1,6 +1,5 @@
-import { SizeRoundingBehavior } from 'cdk8s';
 import type { Duration, Size } from 'cdk8s';
-import { readLimit, readLinkRate, readRate, readSize, readTime } from './amounts';
+import { amountOf, readCount, readLimit, readLinkRate, readMeasurement, readRate, readSize, readSome, readTime } from './amounts';
 import { readSettingsFile } from './settings-file';
 import type { FileSettings } from './settings-file';
 import { Bandwidth } from '../../bandwidth';
@@ -208,44 +207,12 @@ function measured(measurements: readonly DirtyRateMeasurement[], memory?: Size):
   };
 }
 
-function readMeasurement(text: string): DirtyRateMeasurement {
-  const [period, rate, ...rest] = text.split('=');
-  if (rate === undefined || rest.length > 0) {
-    throw new Error(`${show(text)} is no measurement. Write PERIOD=RATE, such as 1s=880MiB/s.`);
-  }
-  return { period: readSome(readTime, 'time', '1s')(period), dirtyRate: readRate(rate) };
-}
-
 function readWholeSeconds(text: string): Duration {
   const time = readTime(text);
   if (!Number.isInteger(time.toSeconds({ integral: false }))) {
     throw new Error(`${show(text)} is no whole number of seconds. Write one, such as 150s.`);
   }
   return time;
-}
-
-/** Reads an amount that is more than none. */
-function readSome<T extends Size | Duration | Bandwidth>(read: (text: string) => T, what: string, example: string): (text: string) => T {
-  return text => {
-    const amount = read(text);
-    if (amountOf(amount) === 0) {
-      throw new Error(`${show(text)} is no ${what} at all. Write one such as ${example}.`);
-    }
-    return amount;
-  };
-}
-
-function amountOf(amount: Size | Duration | Bandwidth): number {
-  return 'toKibibytes' in amount ? amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE })
-    : 'toBytesPerSecond' in amount ? amount.toBytesPerSecond() : amount.toMilliseconds({ integral: false });
-}
-
-function readCount(text: string, least: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${show(text)} is no such count. Write a whole number, ${least} or more.`);
-  }
-  return number;
 }
 
 function labelsOf(reader: OptionReader, { vmLabel = [], namespaceLabel = [] }: PlanOptions): Selection {
