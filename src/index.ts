@@ -26,3 +26,5 @@ export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
 export * from './sizing/advice';
 export * from './sizing/advice-props';
 export * from './sizing/planned-virtual-machine';
+export { MigrationPlan } from './sizing/plan';
+export * from './sizing/plan-props';

@@ -37,7 +37,7 @@ const MOST_SELECTORS = 200_000;
 /** The most labels that a selector asks for, but for one that asks for all that a VM has. */
 const MOST_LABELS = 4;
 /** How many groups of VMs the search for the very fewest may look at. */
-const PATIENCE = 20_000_000;
+const PATIENCE = 8_000_000;
 
 /** A selector that can be made. */
 interface Selector {
@@ -92,9 +92,14 @@ export function fewestPolicies(groups: readonly Alike[], settings: readonly numb
 
 /** Settings that no others do the same for, and more. */
 function withoutOutdone(settings: readonly number[], acceptors: (settings: number) => readonly number[]): number[] {
-  const all = settings.map(each => ({ each, set: new Set(acceptors(each)) }));
+  const distinct = new Map<string, number>();
+  for (const each of settings) {
+    const key = acceptors(each).join();
+    distinct.set(key, distinct.get(key) ?? each);
+  }
+  const all = [...distinct.values()].map(each => ({ each, set: new Set(acceptors(each)) }));
   return all.filter(({ set }, i) => !all.some((other, j) => (
-    j !== i && (other.set.size > set.size || (other.set.size === set.size && j < i)) && [...set].every(group => other.set.has(group))
+    j !== i && other.set.size > set.size && [...set].every(group => other.set.has(group))
   ))).map(({ each }) => each);
 }
 
@@ -114,15 +119,16 @@ function selectorsOf(groups: readonly Alike[]): Selector[] {
   while (most > 1 && subsets(most) > MOST_SELECTORS) {
     most--;
   }
-  const ids = new Map<string, number>();
+  const numbers = new Map<string, number>();
+  const ids = groups.map(({ labels }) => labels.map(({ of, key, value }) => {
+    const text = JSON.stringify([of, key, value]);
+    const id = numbers.get(text) ?? numbers.size;
+    numbers.set(text, id);
+    return id;
+  }));
   const selectors = new Map<string, Selector>();
   groups.forEach(({ labels }, group) => {
-    const own = labels.map(({ of, key, value }) => {
-      const text = JSON.stringify([of, key, value]);
-      const id = ids.get(text) ?? ids.size;
-      ids.set(text, id);
-      return id;
-    });
+    const own = ids[group];
     const select = (picked: readonly number[]) => {
       const key = picked.map(i => own[i]).sort((a, b) => a - b).join();
       const { members = [], whole } = selectors.get(key) ?? {};
@@ -139,11 +145,11 @@ function selectorsOf(groups: readonly Alike[]): Selector[] {
     pick([], 0);
   });
   // Each group can be selected by all that it has, along with those that have more.
+  const sets = ids.map(own => new Set(own));
   groups.forEach(({ labels }, whole) => {
     if (labels.length > most) {
-      const wanted = new Set(labels.map(label => JSON.stringify(label)));
-      const members = groups.flatMap((other, i) => (other.labels.filter(label => wanted.has(JSON.stringify(label))).length === labels.length ? [i] : []));
-      selectors.set(JSON.stringify(labels), { labels, detail: detailOf(labels), members, whole });
+      const members = sets.flatMap((other, i) => (ids[whole].every(id => other.has(id)) ? [i] : []));
+      selectors.set(`${whole}`.padStart(20), { labels, detail: detailOf(labels), members, whole });
     }
   });
   const distinct = new Map<string, Selector>();
