@@ -18,6 +18,7 @@ export * from './migration-policy';
 export * from './migration-policy-selector';
 export * from './network-attachment';
 export * from './node-bridge';
+export * from './planned-migration';
 export { LiveMigrationDefaults } from './releases';
 export * from './virtual-machine-migration';
 export * from './sizing/forecast';

@@ -18,6 +18,8 @@ export interface Alike {
   readonly labels: readonly Label[];
   /** The settings that do for all of them, by number. At least one. */
   readonly accepts: ReadonlySet<number>;
+  /** How many these are. */
+  readonly count: number;
 }
 
 /** A selector, and the settings for what it selects. */
@@ -65,7 +67,9 @@ interface Rule {
 export function fewestPolicies(groups: readonly Alike[], settings: readonly number[], ofCluster: readonly number[]): Fewest {
   const acceptors = (each: number) => groups.flatMap(({ accepts }, i) => (accepts.has(each) ? [i] : []));
   const byPolicy = withoutOutdone(settings, acceptors);
-  const defaults = withoutOutdone(ofCluster, acceptors);
+  // Of as few policies, those are taken that leave the most VMs to the cluster's settings.
+  const served = (each: number) => acceptors(each).reduce((sum, i) => sum + groups[i].count, 0);
+  const defaults = withoutOutdone(ofCluster, acceptors).map(each => ({ each, count: served(each) })).sort((a, b) => b.count - a.count).map(({ each }) => each);
   const selectors = selectorsOf(groups);
   const ofGroup: Selector[][] = groups.map(() => []);
   for (const selector of selectors) {

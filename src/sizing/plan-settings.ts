@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import type { SettingAdvice } from './advice-props';
 import type { Way } from './advisor';
+import type { Label } from './fewest-policies';
 import { MigrationOutcome } from './forecast';
 import type { MigrationForecast } from './forecast';
 import type { MigrationSettings } from './forecast-props';
@@ -12,6 +13,36 @@ import { namesInWords } from './words';
 export interface Served {
   readonly candidate: Candidate;
   readonly forecast: MigrationForecast;
+}
+
+/** What a VM is to have in the cluster. */
+export interface Expected {
+  /** As `namespace/name`. */
+  readonly vm: string;
+  readonly labels: { readonly vm: { readonly [label: string]: string }; readonly namespace: { readonly [label: string]: string } };
+  /** As manifests have it. */
+  readonly settings: { readonly [field: string]: unknown };
+}
+
+/** What a VM is to have, with the labels that it is to get. */
+export function expectedOf({ id, labels, advisor }: Candidate, { way, perGiB }: Option, version: HyperConvergedVersion): Expected {
+  const { bandwidthPerMigration, progressTimeout, completionTimeoutPerGiB, ...others } = advisor.settings(way, perGiB);
+  return {
+    vm: id,
+    labels: { vm: asObject(labels, 'vm'), namespace: asObject(labels, 'namespace') },
+    settings: {
+      bandwidthPerMigration: bandwidthPerMigration!.toQuantity(),
+      progressTimeout: progressTimeout!.toSeconds(),
+      completionTimeoutPerGiB: completionTimeoutPerGiB!.toSeconds(),
+      ...others,
+      ...version._behavior.workloadDisruption ? { allowWorkloadDisruption: disrupts(way) } : {},
+    },
+  };
+}
+
+/** Labels of VMs, or of namespaces, as manifests have them. */
+export function asObject(labels: readonly Label[], whose: Label['of']): { [label: string]: string } {
+  return Object.fromEntries(labels.filter(({ of }) => of === whose).map(({ key, value }) => [key, value]));
 }
 
 const hasPostCopy = (way: Way) => way === 'postCopy';

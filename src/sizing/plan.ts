@@ -5,7 +5,8 @@ import type { SettingAdvice } from './advice-props';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import type { LabelToAdd, MigrationPlanProps, PlannedMigrationOutcome, PlannedPolicy } from './plan-props';
-import { clusterSettings, policySettings, reasonsFor } from './plan-settings';
+import { asObject, clusterSettings, expectedOf, policySettings, reasonsFor } from './plan-settings';
+import type { Expected } from './plan-settings';
 import { planFor } from './planner';
 import type { Candidate, Part, PolicyPart } from './planner';
 import { namesInWords } from './words';
@@ -72,6 +73,13 @@ export class MigrationPlan {
   /** The VMs that no settings get to their target, as `namespace/name`. Their `shortfall` says why, and what it would take. */
   public readonly unreachable: string[];
 
+  /**
+   * What each VM is to have in the cluster.
+   *
+   * @internal
+   */
+  public readonly _expected: readonly Expected[];
+
   private constructor(props: MigrationPlanProps) {
     const { candidates, cluster, policies, labelsToAdd } = planFor(props);
     this.version = props.version ?? HyperConvergedVersion.default();
@@ -91,6 +99,7 @@ export class MigrationPlan {
     });
     this.labelsToAdd = labelsToAdd;
     this.virtualMachines = candidates.map(candidate => outcomes.get(candidate)!);
+    this._expected = [cluster, ...policies].flatMap(({ vms, option }) => vms.map(candidate => expectedOf(candidate, option, this.version)));
     this.unreachable = candidates.filter(candidate => !ARRIVES.includes(outcomes.get(candidate)!.forecast.outcome)).map(({ id }) => id);
   }
 
@@ -144,7 +153,6 @@ export function selectorInWords({ vms = {}, namespaces = {} }: MigrationPolicyLa
 const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 
 function selectorOf({ labels }: PolicyPart): MigrationPolicyLabels {
-  const some = (of: 'vm' | 'namespace') => Object.fromEntries(labels.filter(label => label.of === of).map(({ key, value }) => [key, value]));
-  const [vms, namespaces] = [some('vm'), some('namespace')];
+  const [vms, namespaces] = [asObject(labels, 'vm'), asObject(labels, 'namespace')];
   return { ...Object.keys(vms).length > 0 ? { vms } : {}, ...Object.keys(namespaces).length > 0 ? { namespaces } : {} };
 }

@@ -203,6 +203,7 @@ function byLabels(candidates: readonly Candidate[]): Candidate[][] {
 function groupsOf(candidates: readonly Candidate[], options: readonly Option[]): Alike[] {
   return byLabels(candidates).map(vms => ({
     labels: vms[0].labels,
+    count: vms.length,
     accepts: new Set(options.flatMap((option, i) => (vms.every(candidate => doesFor(candidate, option)) ? [i] : []))),
   }));
 }
