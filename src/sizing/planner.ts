@@ -10,6 +10,7 @@ import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import { Problems } from './problems';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { NAMESPACE_LABEL } from '../migration-policy-selector';
+import { show } from '../show';
 
 /** The label that tells VMs apart where no other does. */
 export const ADDED_LABEL = 'cdk8s-live-migration/settings';
@@ -103,7 +104,7 @@ function readCandidates({ vms, link, wishes, version }: MigrationPlanProps): Can
     Advisor.check({ vm, link, wishes: merged(wishes, vm?.wishes), version }, problems.renamed(name => name.replace(/^vm\./, `vms[${i}].`).replace(/^wishes/, `vms[${i}].wishes`)));
     const { name, namespace = 'default', labels = {}, namespaceLabels = {} } = vm ?? {};
     for (const [field, value] of Object.entries({ name, namespace }).filter(([, text]) => typeof text !== 'string' || text === '')) {
-      problems.add(`vms[${i}].${field}`, value, 'no name', 'the name that it has in the cluster');
+      problems.add(`vms[${i}].${field}`, show(value), 'no name', 'the name that it has in the cluster');
     }
     for (const [field, value] of [...entriesOf(labels, 'labels'), ...entriesOf(namespaceLabels, 'namespaceLabels')].filter(([, text]) => typeof text !== 'string')) {
       problems.add(`vms[${i}].${field}`, value, 'no label\'s value', 'it in quotes');
@@ -165,15 +166,16 @@ function best(options: readonly Option[], vms: readonly Candidate[], usual: Opti
 
 /** Has VMs labeled that have the same labels as others and need other settings: as few as do. */
 function tellApart(candidates: readonly Candidate[], options: readonly Option[]): LabelToAdd[] {
+  const ofAll = servedBy(candidates, options);
   let left: Candidate[] = [];
   for (const alike of byLabels(candidates)) {
-    const most = mostServed(alike, options);
+    const most = mostServed(alike, options, ofAll);
     left.push(...alike.filter(candidate => !doesFor(candidate, most)));
   }
   const added: LabelToAdd[] = [];
   const taken = new Set(candidates.flatMap(({ labels }) => labels.filter(({ key }) => key === ADDED_LABEL).map(({ value }) => value)));
   while (left.length > 0) {
-    const option = mostServed(left, options);
+    const option = mostServed(left, options, ofAll);
     const served = left.filter(candidate => doesFor(candidate, option));
     const value = notTaken(WAYS[option.way], taken);
     for (const candidate of served) {
@@ -185,10 +187,13 @@ function tellApart(candidates: readonly Candidate[], options: readonly Option[])
   return added;
 }
 
-/** The settings that do for the most VMs. */
-function mostServed(candidates: readonly Candidate[], options: readonly Option[]): Option {
-  const count = (option: Option) => candidates.filter(candidate => doesFor(candidate, option)).length;
-  return options.map(option => ({ option, served: count(option) })).reduce((a, b) => (b.served > a.served ? b : a)).option;
+/** How many VMs settings do for. */
+const servedBy = (candidates: readonly Candidate[], options: readonly Option[]) => options.map(option => candidates.filter(candidate => doesFor(candidate, option)).length);
+
+/** The settings that do for the most VMs of some and, of those, for the most of all. */
+function mostServed(candidates: readonly Candidate[], options: readonly Option[], ofAll: readonly number[]): Option {
+  const served = servedBy(candidates, options);
+  return options[options.map((_, i) => i).reduce((a, b) => (served[b] > served[a] || (served[b] === served[a] && ofAll[b] > ofAll[a]) ? b : a))];
 }
 
 function byLabels(candidates: readonly Candidate[]): Candidate[][] {
