@@ -8,16 +8,16 @@ import type { MigrationSettings } from './forecast-props';
 import { readInputs } from './inputs';
 import type { Inputs } from './inputs';
 import { follow } from './migration-run';
-import type { RunRules } from './migration-run';
+import type { Run, RunRules } from './migration-run';
 import { Problems } from './problems';
-import { USUAL_PAUSE, readWishes } from './wishes';
+import { USUAL_PAUSE, meets, readWishes } from './wishes';
 import type { Wishes } from './wishes';
 import { rateInWords, timeInWords } from './words';
 
 const MIB = 1024 ** 2;
 
 /** A migration that converges gets so many times as long as the forecast has it. */
-const MARGIN = 2;
+export const MARGIN = 2;
 /** A pass that leaves more than this part of what the one before left gets a migration no further. */
 const STALE = 0.9;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
@@ -29,11 +29,12 @@ const STATED = 'As it is stated.';
 const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** How a migration can come to its end, the gentlest first. */
-type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
+export type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
 
 /** Settings for one of them, with what comes of them. */
-interface Plan {
+export interface Plan {
   readonly way: Way;
+  readonly perGiB: number;
   readonly timeoutReason: string;
   readonly settings: MigrationSettings;
   readonly forecast: MigrationForecast;
@@ -61,19 +62,25 @@ const meetsAll = ({ wishes }: Plan) => wishes.every(({ isMet }) => isMet);
 export class Advisor {
   public static of(props: MigrationAdviceProps): Advisor {
     const problems = new Problems('The advice for a migration');
-    const wishes = readWishes(props?.wishes ?? {}, problems);
-    readInputs({ vm: props?.vm, link: props?.link, settings: props?.settings, version: props?.version }, problems);
+    Advisor.check(props, problems);
     problems.throwAny();
-    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), wishes);
+    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), readWishes(props.wishes ?? {}, problems));
+  }
+
+  /** Finds what is wrong with what somebody has handed over. */
+  public static check(props: MigrationAdviceProps, problems: Problems): void {
+    readWishes(props?.wishes ?? {}, problems);
+    readInputs({ vm: props?.vm, link: props?.link, settings: props?.settings, version: props?.version }, problems);
   }
 
   /** What is decided already. */
   private readonly decided: MigrationSettings;
   private readonly shared: MigrationSettings;
   private readonly hasHostDevicesDowntime: boolean;
+  private found?: { readonly plans: readonly Plan[]; readonly best: Plan };
 
   private constructor(
-    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
+    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, public readonly wishes: Wishes,
   ) {
     this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
     const { parallelMigrationsPerCluster, progressTimeout } = version.liveMigrationDefaults;
@@ -91,13 +98,38 @@ export class Advisor {
   }
 
   public advise(): Advice {
-    const best = this.best();
+    const { best } = this.plans;
     const isGood = meetsAll(best);
     return { ...best, reasons: this.reasons(best, isGood), shortfall: isGood ? undefined : this.shortfall(best) };
   }
 
-  private best(): Plan {
-    return bestOf(this.ways().map(way => this.plan(way)));
+  /** The ways that are acceptable, the gentlest first, and the best of them. */
+  public get plans(): { readonly plans: readonly Plan[]; readonly best: Plan } {
+    if (!this.found) {
+      const plans = this.ways().map(way => this.plan(way));
+      this.found = { plans, best: bestOf(plans) };
+    }
+    return this.found;
+  }
+
+  /** The settings for a way, with a timeout; 0 is none. */
+  public settings(way: Way, perGiB: number): MigrationSettings {
+    const { allowPostCopy = way === 'postCopy', allowAutoConverge = way === 'autoConverge' } = this.decided;
+    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
+    const isStated = this.version._behavior.workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
+    const { allowWorkloadDisruption = isStated ? allowPostCopy || way === 'pause' : undefined } = this.decided;
+    return {
+      ...this.shared,
+      completionTimeoutPerGiB: Duration.seconds(perGiB),
+      allowPostCopy,
+      allowAutoConverge,
+      ...allowWorkloadDisruption === undefined ? {} : { allowWorkloadDisruption },
+    };
+  }
+
+  /** What becomes of the migration with some settings. */
+  public run(settings: MigrationSettings): Run {
+    return follow(this.rules(settings));
   }
 
   private ways(): Way[] {
@@ -121,22 +153,11 @@ export class Advisor {
   }
 
   private plan(way: Way): Plan {
-    const { workloadDisruption } = this.version._behavior;
-    const { allowPostCopy = way === 'postCopy', allowAutoConverge = way === 'autoConverge' } = this.decided;
-    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
-    const isStated = workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
-    const { allowWorkloadDisruption = isStated ? allowPostCopy || way === 'pause' : undefined } = this.decided;
-    const free: MigrationSettings = {
-      ...this.shared,
-      completionTimeoutPerGiB: Duration.seconds(0),
-      allowPostCopy,
-      allowAutoConverge,
-      ...allowWorkloadDisruption === undefined ? {} : { allowWorkloadDisruption },
-    };
+    const free = this.settings(way, 0);
     return bestOf(this.timeouts(way, free).map(([perGiB, timeoutReason]) => {
       const settings = { ...free, completionTimeoutPerGiB: Duration.seconds(perGiB) };
       const forecast = MigrationForecast.of({ vm: this.props.vm, link: this.props.link, settings, version: this.version });
-      return { way, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
+      return { way, perGiB, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
     }));
   }
 
@@ -152,7 +173,7 @@ export class Advisor {
   }
 
   /** The units of 10^9 bytes that the timeout is counted by. */
-  private units(settings: MigrationSettings): number {
+  public units(settings: MigrationSettings): number {
     return this.inputs({ ...settings, completionTimeoutPerGiB: Duration.seconds(1) }).rules.monitor.completionTimeout;
   }
 
@@ -193,28 +214,25 @@ export class Advisor {
       i > 0 ? 'so that all ends in time' : before <= perGiB ? 'before it has converged' : 'after which more passes get it no further'}.`]);
   }
 
-  private outcomes(forecast: MigrationForecast): WishOutcome[] {
+  /** What becomes of each wish. */
+  public outcomes(forecast: MigrationForecast): WishOutcome[] {
     const { finishWithin, longestPause } = this.wishes;
     const arrives = ARRIVES.includes(forecast.outcome);
-    const total = forecast.totalSeconds;
-    const pause = forecast.downtimeSeconds;
+    const { totalSeconds: seconds = Infinity, downtimeSeconds } = forecast;
+    const met = meets(this.wishes, { arrives, seconds, downtimeSeconds });
     return [
-      { wish: 'that it ends at the target', isMet: arrives, reached: `${forecast}` },
+      { wish: 'that it ends at the target', reached: `${forecast}` },
       ...finishWithin === undefined ? [] : [{
         wish: `that it takes no more than ${timeInWords(finishWithin)}`,
-        isMet: arrives && total! <= finishWithin,
-        reached: arrives ? timeInWords(total!) : 'it doesn\'t end at the target',
+        reached: arrives ? timeInWords(seconds) : 'it doesn\'t end at the target',
       }],
-      {
-        wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`,
-        isMet: pause <= longestPause,
-        reached: timeInWords(pause),
-      },
+      { wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`, reached: timeInWords(downtimeSeconds) },
+    ].map((each, i) => ({ ...each, isMet: met[i] })).concat([
       ...!this.wishes.postCopy && this.decided.allowPostCopy
         ? [{ wish: 'that there is no post copy', isMet: forecast.outcome !== MigrationOutcome.POST_COPY, reached: 'it is stated' }] : [],
       ...!this.wishes.slowdown && this.decided.allowAutoConverge
         ? [{ wish: 'that the guest isn\'t slowed down', isMet: forecast.throttlePercent === 0, reached: `by ${forecast.throttlePercent} %` }] : [],
-    ];
+    ]);
   }
 
   private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {
@@ -274,7 +292,7 @@ export class Advisor {
   private whatIsInTheWay(): string {
     const harmless: Record<string, unknown> = {};
     const blamed = Object.entries(this.decided).filter(([setting, value]) => {
-      const isHarmless = meetsAll(this.with({ ...harmless, [setting]: value }).best());
+      const isHarmless = meetsAll(this.with({ ...harmless, [setting]: value }).plans.best);
       Object.assign(harmless, isHarmless ? { [setting]: value } : {});
       return !isHarmless;
     }).map(([setting]) => setting);

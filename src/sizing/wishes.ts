@@ -34,3 +34,16 @@ export function readWishes(given: MigrationWishes, problems: Problems): Wishes {
     criticalData,
   };
 }
+
+/** What there is to hold against wishes. */
+export interface Result {
+  /** Whether the VM runs at the target in the end. */
+  readonly arrives: boolean;
+  readonly seconds: number;
+  readonly downtimeSeconds: number;
+}
+
+/** Which wishes come true: that it ends at the target, in time where that is wished for, with a pause that is no longer than it may be. */
+export function meets({ finishWithin, longestPause }: Wishes, { arrives, seconds, downtimeSeconds }: Result): boolean[] {
+  return [arrives, ...finishWithin === undefined ? [] : [arrives && seconds <= finishWithin], downtimeSeconds <= longestPause];
+}
