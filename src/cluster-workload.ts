@@ -42,7 +42,7 @@ export function retold<T>(where: string, names: Names, ask: () => T): T {
  *
  * @throws if something is missing or impossible: the error names all of that at once.
  */
-export function readWorkload(where: string, workload: ClusterWorkload, version: HyperConvergedVersion): StatedWorkload {
+export function readWorkload(where: string, workload: ClusterWorkload, version?: HyperConvergedVersion): StatedWorkload {
   const { vm, link } = workload ?? {};
   const { name, namespace = 'default', labels = {}, namespaceLabels = {}, wishes } = vm ?? {};
   const wrong = [
