@@ -68,7 +68,9 @@ export function readWorkload(where: string, workload: ClusterWorkload, version?:
  *
  * @throws if a setting is none that a migration can have.
  */
-export function forecastFor(where: string, { labels, vm, link }: StatedWorkload, manifests: readonly Manifest[], version: HyperConvergedVersion): MigrationForecast {
+export function forecastFor(
+  where: string, { labels, vm, link }: StatedWorkload, manifests: readonly Manifest[], version: HyperConvergedVersion,
+): MigrationForecast {
   const { settings, unreadable } = readMigrationSettings(settingsFor(new Setup(manifests, { release: version }), labels, version).effective);
   if (unreadable.length > 0) {
     throw new Error(`[${where}] ${unreadable.join(', ')}: there is no forecast for that. \`findings\` tells what to write.`);

@@ -188,7 +188,8 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
     }
   }
   release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
-  return { release, isForCdk8s: true, ...cluster?._facts, workloads: cluster?._workloads, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
+  const workloads = cluster?._workloads;
+  return { release, isForCdk8s: true, ...cluster?._facts, workloads, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

@@ -39,8 +39,8 @@ describe('the forecast for a VM', () => {
   });
 
   test('is for the release of the cluster', () => {
-    const on = (release: string) => cluster({ version: HyperConvergedVersion.openShift(release) }).forecast({ vm: VM, link }).completionTimeoutSeconds / 550;
-    expect(['4.12', '4.21', '4.23'].map(on)).toEqual([800, 150, 20]);
+    const on = (release: string) => cluster({ version: HyperConvergedVersion.openShift(release) }).forecast({ vm: VM, link });
+    expect(['4.12', '4.21', '4.23'].map(release => on(release).completionTimeoutSeconds / 550)).toEqual([800, 150, 20]);
   });
 
   test('there is none for settings that no migration can have', () => {

@@ -18,9 +18,10 @@ function execute(program: string): { app: any; logged: string[] } {
   const source = `${PRELUDE}${program}\nexport default app;`;
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   const module = { exports: {} as any };
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const logged: string[] = [];
-  new Function('require', 'exports', 'console', outputText)((name: string) => require(name), module.exports, { log: (line: string) => logged.push(line) });
+  const console = { log: (line: string) => logged.push(line) };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  new Function('require', 'exports', 'console', outputText)((name: string) => require(name), module.exports, console);
   return { app: module.exports.default, logged };
 }
 

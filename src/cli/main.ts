@@ -166,7 +166,8 @@ function contextOf(options: ContextOptions, files: readonly string[], command: C
   return { release: version, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledgements, workloads: workloadsOf(options, files, command) };
 }
 
-function workloadsOf({ vms, link, otherTraffic, perConnection }: WorkloadOptions, files: readonly string[], command: Command): StatedWorkload[] | undefined {
+function workloadsOf(options: WorkloadOptions, files: readonly string[], command: Command): StatedWorkload[] | undefined {
+  const { vms, link, otherTraffic, perConnection } = options;
   if ([vms, link, otherTraffic, perConnection].every(option => option === undefined)) {
     return undefined;
   }

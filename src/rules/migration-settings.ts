@@ -32,7 +32,8 @@ const READERS: { readonly [field: string]: (value: unknown) => MigrationSettings
 
 /** Reads the settings that hold for a VM as a forecast takes them. */
 export function readMigrationSettings(effective: readonly (readonly [field: string, Effective])[]): ReadSettings {
-  const read = effective.filter(([field]) => Object.hasOwn(READERS, field)).map(([field, { value, from }]) => ({ field, value, from, setting: READERS[field](value) }));
+  const read = effective.filter(([field]) => Object.hasOwn(READERS, field))
+    .map(([field, { value, from }]) => ({ field, value, from, setting: READERS[field](value) }));
   return {
     settings: Object.assign({}, ...read.map(({ setting }) => setting)),
     unreadable: read.filter(({ setting }) => setting === undefined)

@@ -227,7 +227,8 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
     passing: example({ allowPostCopy: true, completionTimeoutPerGiB: 3 }, { criticalData: true }, { allowPostCopy: false }),
     * check(setup) {
       for (const each of judged(setup)) {
-        const { forecast, settings: { allowPostCopy, allowWorkloadDisruption = allowPostCopy }, wishes: { criticalData = false, postCopyAcceptable = true } } = each;
+        const { forecast, settings: { allowPostCopy, allowWorkloadDisruption = allowPostCopy }, wishes } = each;
+        const { criticalData = false, postCopyAcceptable = true } = wishes;
         const isExempt = each.workload.vm.hostDevices === true && setup.release._vfioDowntime;
         if (allowPostCopy && allowWorkloadDisruption && !isExempt && (criticalData || !postCopyAcceptable)) {
           yield problem(each, 'allowPostCopy', `may go over to post copy, ${criticalData ? 'though its data are critical' : 'which isn\'t acceptable'}. ${told(forecast)}`, ['allowPostCopy']);

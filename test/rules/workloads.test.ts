@@ -166,7 +166,9 @@ describe('nothing is told', () => {
 });
 
 describe('where the release is not known', () => {
-  const messages = (settings: Record<string, unknown>, ...workloads: StatedWorkload[]) => messagesOf([hyperConverged(settings)], { workloads }, WORKLOAD_ADVICE);
+  const messages = (settings: Record<string, unknown>, ...workloads: StatedWorkload[]) => (
+    messagesOf([hyperConverged(settings)], { workloads }, WORKLOAD_ADVICE)
+  );
 
   test('what holds for some is told of them', () => {
     expect(messages({ completionTimeoutPerGiB: 2, allowPostCopy: true, parallelOutboundMigrationsPerNode: 1 }, workload()).map(message => message.split(' liveMigration')[0])).toEqual([

@@ -113,8 +113,9 @@ describe('settings that are decided already', () => {
   );
 
   test('hold, and the rest is found for them', () => {
-    const advice = decided({ parallelOutboundMigrationsPerNode: 2, parallelMigrationsPerCluster: 8, progressTimeout: Duration.seconds(300) }, {}, 1280);
-    expect(valuesOf(advice)).toMatchObject({ parallelOutboundMigrationsPerNode: 2, parallelMigrationsPerCluster: 8, progressTimeout: 300, allowPostCopy: true });
+    const limits = { parallelOutboundMigrationsPerNode: 2, parallelMigrationsPerCluster: 8 };
+    const advice = decided({ ...limits, progressTimeout: Duration.seconds(300) }, {}, 1280);
+    expect(valuesOf(advice)).toMatchObject({ ...limits, progressTimeout: 300, allowPostCopy: true });
     expect(advice.forecast).toMatchObject({ outcome: MigrationOutcome.POST_COPY, bytesPerSecond: 640 * 1024 ** 2 });
     expect(advice.shortfall).toBeUndefined();
     expect(['parallelOutboundMigrationsPerNode', 'progressTimeout'].map(setting => reasonOf(advice, setting))).toEqual(['As it is stated.', 'As it is stated.']);

@@ -39,7 +39,8 @@ export function readSettingsFile(file: string, release: HyperConvergedVersion | 
   }
   const version = statedRelease ?? HyperConvergedVersion.default();
   const { policy, effective } = settingsFor(setup, labels, version);
-  const { settings, unreadable: wrong } = readMigrationSettings(effective.filter(([, { from, follows }]) => from !== undefined && follows === undefined));
+  const stated = effective.filter(([, { from, follows }]) => from !== undefined && follows === undefined);
+  const { settings, unreadable: wrong } = readMigrationSettings(stated);
   if (wrong.length > 0) {
     throw new Error(`${wrong.join(', ')}: there is no forecast for that. "npx cdk8s-live-migration check" tells what to write.`);
   }
