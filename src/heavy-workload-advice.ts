@@ -1,10 +1,10 @@
-import { retold } from './cluster-workload';
 import type { HeavyWorkloadMigrationProps } from './heavy-workload-migration-props';
 import type { HyperConvergedVersion } from './hyperconverged-version';
 import type { LiveMigrationConfig } from './live-migration-config';
 import type { StatedWorkload } from './rules';
 import { MigrationAdvice } from './sizing/advice';
 import type { MigrationSettings } from './sizing/forecast-props';
+import { retold } from './stated-workload';
 
 /** Properties that are settings of migrations. */
 const SETTINGS: readonly (keyof MigrationSettings & keyof HeavyWorkloadMigrationProps)[] = [

@@ -347,7 +347,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * console.log(forecast.outcome, forecast.toString());
    */
   public forecast(workload: ClusterWorkload): MigrationForecast {
-    const { forecastFor, readWorkload } = clusterWorkload();
+    const { forecastFor, readWorkload } = statedWorkload();
     return forecastFor(this.node.path, readWorkload(this.node.path, workload, this.version), manifestsOfCluster(this), this.version);
   }
 
@@ -358,7 +358,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @throws if something is missing or impossible: the error names all of that at once.
    */
   public addWorkload(workload: ClusterWorkload): void {
-    this._workloads.push(clusterWorkload().readWorkload(this.node.path, workload, this.version));
+    this._workloads.push(statedWorkload().readWorkload(this.node.path, workload, this.version));
   }
 
   /**
@@ -419,9 +419,9 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
 }
 
 /** Loaded where a workload is stated: most programs do without. */
-function clusterWorkload(): typeof import('./cluster-workload') {
+function statedWorkload(): typeof import('./stated-workload') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./cluster-workload') as typeof import('./cluster-workload');
+  return require('./stated-workload') as typeof import('./stated-workload');
 }
 
 /** A subject as bindings name it. */

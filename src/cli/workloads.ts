@@ -1,8 +1,8 @@
 import { readLinkRate, readSome } from './plan/amounts';
 import { readVmsFile } from './vms-file';
-import { readWorkload } from '../cluster-workload';
 import type { StatedWorkload } from '../rules';
 import type { MigrationLink } from '../sizing/forecast-props';
+import { readWorkload } from '../stated-workload';
 
 /** What is said of the VMs of a cluster, and of the network that they migrate over. */
 export interface WorkloadOptions {
