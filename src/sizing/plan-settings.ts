@@ -2,11 +2,11 @@ import { Duration } from 'cdk8s';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import type { SettingAdvice } from './advice-props';
 import type { Way } from './advisor';
-import type { Label } from './fewest-policies';
 import { MigrationOutcome } from './forecast';
 import type { MigrationForecast } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import type { Candidate, Option, Part } from './planner';
+import type { Label } from './selectors';
 import { namesInWords } from './words';
 
 /** A VM of a part, and what becomes of it. */

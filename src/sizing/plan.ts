@@ -7,9 +7,9 @@ import type { MigrationSettings } from './forecast-props';
 import type { LabelToAdd, MigrationPlanProps, PlannedMigrationOutcome, PlannedPolicy } from './plan-props';
 import { asObject, clusterSettings, expectedOf, policySettings, reasonsFor } from './plan-settings';
 import type { Expected } from './plan-settings';
+import { count, settingsInWords } from './plan-text';
 import { planFor } from './planner';
 import type { Candidate, Part, PolicyPart } from './planner';
-import { namesInWords } from './words';
 
 const ARRIVES: readonly MigrationOutcome[] = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
@@ -105,17 +105,10 @@ export class MigrationPlan {
 
   /** The plan in words. */
   public toString(): string {
-    const lines = (reasons: readonly SettingAdvice[]) => reasons.flatMap(({ setting, value, reason }) => [`  ${setting}: ${value}`, `    ${reason}`]);
     return [
       `${this.version}, ${count(this.virtualMachines.length, 'VM')}, ${count(this.policies.length, 'MigrationPolicy', 'MigrationPolicies')}`,
       '',
-      'For the cluster:',
-      ...lines(this.reasons),
-      ...this.policies.flatMap(({ name, selector, reasons, virtualMachines }) => [
-        '', `MigrationPolicy ${name}, for ${selectorInWords(selector)}:`, ...lines(reasons), `  It holds for ${namesInWords(virtualMachines) || 'no VM of these'}.`,
-      ]),
-      ...this.labelsToAdd.length > 0 ? ['', 'Labels to add, to spec.template.metadata.labels of VMs and to their running instances:'] : [],
-      ...this.labelsToAdd.map(({ label, value, virtualMachines }) => `  ${label}: ${value} to ${virtualMachines.join(', ')}`),
+      ...settingsInWords(this),
       '',
       'VMs:',
       ...this.virtualMachines.flatMap(({ name, namespace, policy, forecast, wishes, shortfall }) => [
@@ -142,15 +135,6 @@ export class MigrationPlan {
     };
   }
 }
-
-/** Labels in words, such as `VMs with tier=db in namespaces with stage=prod`. */
-export function selectorInWords({ vms = {}, namespaces = {} }: MigrationPolicyLabels): string {
-  const list = (labels: { [label: string]: string }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ');
-  const [ofVms, ofNamespaces] = [list(vms), list(namespaces)];
-  return `${ofVms ? `VMs with ${ofVms}` : ofNamespaces ? 'VMs' : 'every VM'}${ofNamespaces ? ` in namespaces with ${ofNamespaces}` : ''}`;
-}
-
-const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 
 function selectorOf({ labels }: PolicyPart): MigrationPolicyLabels {
   const [vms, namespaces] = [asObject(labels, 'vm'), asObject(labels, 'namespace')];

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { inPrecedence, policyFor } from '../../src/rules/precedence';
 import { MigrationPolicyView } from '../../src/rules/views';
 import { fewestPolicies } from '../../src/sizing/fewest-policies';
-import type { Alike, Choice, Label } from '../../src/sizing/fewest-policies';
+import type { Choice } from '../../src/sizing/fewest-policies';
+import type { Alike, Label } from '../../src/sizing/selectors';
 import { migrationPolicy } from '../support';
 
 const vm = (key: string, value: string): Label => ({ of: 'vm', key, value });
