@@ -40,7 +40,8 @@ export function fewestPolicies(groups: readonly Alike[], settings: readonly numb
   const byPolicy = withoutOutdone(settings, acceptors);
   // Of as few policies, those are taken that leave the most VMs to the cluster's settings.
   const served = (each: number) => acceptors(each).reduce((sum, i) => sum + groups[i].count, 0);
-  const defaults = withoutOutdone(ofCluster, acceptors).map(each => ({ each, count: served(each) })).sort((a, b) => b.count - a.count).map(({ each }) => each);
+  const defaults = withoutOutdone(ofCluster, acceptors).map(each => ({ each, count: served(each) }))
+    .sort((a, b) => b.count - a.count).map(({ each }) => each);
   const selectors = selectorsOf(groups);
   const ofGroup: Selector[][] = groups.map(() => []);
   for (const selector of selectors) {

@@ -2,6 +2,7 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { MigrationPolicyLabels } from '../migration-policy-selector';
 import { showName } from '../show';
 import type { SettingAdvice } from './advice-props';
+import type { Candidate } from './candidates';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import type { LabelToAdd, MigrationPlanProps, PlannedMigrationOutcome, PlannedPolicy } from './plan-props';
@@ -9,7 +10,7 @@ import { asObject, clusterSettings, expectedOf, policySettings, reasonsFor } fro
 import type { Expected } from './plan-settings';
 import { count, settingsInWords } from './plan-text';
 import { planFor } from './planner';
-import type { Candidate, Part, PolicyPart } from './planner';
+import type { Part, PolicyPart } from './planner';
 
 const ARRIVES: readonly MigrationOutcome[] = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
@@ -94,7 +95,11 @@ export class MigrationPlan {
     this.policies = policies.map(policy => {
       const settings = policySettings(policy, cluster.option, this.version);
       return {
-        name: policy.name, selector: selectorOf(policy), settings, reasons: reasonsFor(settings, policy.option, served(policy), []), virtualMachines: policy.vms.map(({ id }) => id),
+        name: policy.name,
+        selector: selectorOf(policy),
+        settings,
+        reasons: reasonsFor(settings, policy.option, served(policy), []),
+        virtualMachines: policy.vms.map(({ id }) => id),
       };
     });
     this.labelsToAdd = labelsToAdd;

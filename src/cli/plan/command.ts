@@ -26,7 +26,8 @@ or 2 if something can't be read or is asked for wrongly.
 Example:
   npx cdk8s-live-migration plan --memory 512Gi --dirty-rate 900MiB/s
     --working-set 64Gi --link 25Gbps --release 4.21 --svg plan.svg
-  npx cdk8s-live-migration plan --vms vms.csv --link 25Gbps --manifests plan.yaml
+  npx cdk8s-live-migration plan --vms vms.csv --link 25Gbps
+    --manifests plan.yaml
 `;
 
 /** A setting that is on, off, or left to the file or the release. */
