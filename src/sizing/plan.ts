@@ -32,12 +32,13 @@ const OF_CLUSTER = ['bandwidthPerMigration', 'parallelMigrationsPerCluster', 'pa
  * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
  * @example
  *
- * const writes = (rate: number) => MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(rate), Size.gibibytes(16));
+ * const calm = MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(50), Size.gibibytes(2));
+ * const heavy = MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(2000), Size.gibibytes(16));
  * const plan = MigrationPlan.recommend({
  *   vms: [
- *     { name: 'web', namespace: 'shop', memory: Size.gibibytes(16), dirtying: writes(50) },
- *     { name: 'orders', namespace: 'shop', labels: { tier: 'db' }, memory: Size.gibibytes(256), dirtying: writes(2000) },
- *     { name: 'books', namespace: 'ledger', memory: Size.gibibytes(64), dirtying: writes(300), wishes: { criticalData: true } },
+ *     { name: 'web', namespace: 'shop', memory: Size.gibibytes(16), dirtying: calm },
+ *     { name: 'orders', namespace: 'shop', labels: { tier: 'db' }, memory: Size.gibibytes(256), dirtying: heavy },
+ *     { name: 'books', namespace: 'ledger', memory: Size.gibibytes(64), dirtying: calm, wishes: { criticalData: true } },
  *   ],
  *   link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
  * });
