@@ -7,7 +7,7 @@ import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import { Problems } from './problems';
 import type { Label } from './selectors';
 import { NAMESPACE_LABEL } from '../migration-policy-selector';
-import { show } from '../show';
+import { show, showName } from '../show';
 
 /** A VM, and what it takes. */
 export interface Candidate {
@@ -46,7 +46,7 @@ export function readCandidates({ vms, link, wishes, version }: MigrationPlanProp
     }
     const id = `${namespace}/${name}`;
     if (seen.has(id)) {
-      problems.add(`vms[${i}]`, id, `which vms[${seen.get(id)}] is as well`, 'each VM once');
+      problems.add(`vms[${i}]`, showName(id), `which vms[${seen.get(id)}] is as well`, 'each VM once');
     }
     seen.set(id, i);
     const known = ofNamespaces.get(namespace) ?? new Map([[NAMESPACE_LABEL, namespace]]);
