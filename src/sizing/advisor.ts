@@ -92,8 +92,10 @@ export class Advisor {
     this.shared = {
       bandwidthPerMigration: otherTraffic && otherTraffic.toBytesPerSecond() > 0 && left >= MIB
         ? Bandwidth.mebibytesPerSecond(Math.floor(left / MIB)) : Bandwidth.unlimited(),
+      parallelMigrationsPerCluster,
+      parallelOutboundMigrationsPerNode: 1,
       progressTimeout: Duration.seconds(progressTimeout),
-      ...limits,
+      ...this.decided,
     };
   }
 

@@ -38,7 +38,8 @@ export function needsOf(advisor: Advisor): Need[] {
   const isAsGood = (run: Run) => roughnessOf(run) <= roughnessOf(own) && metBy(run).every((is, i) => is || !met[i]);
 
   function metBy(run: Run): boolean[] {
-    return meets(advisor.wishes, { arrives: ROUGHNESS[run.outcome] < ROUGHNESS.canceledAtTimeout, seconds: run.seconds, downtimeSeconds: run.downtimeSeconds });
+    const { outcome, seconds, downtimeSeconds } = run;
+    return meets(advisor.wishes, { arrives: ROUGHNESS[outcome] < ROUGHNESS.canceledAtTimeout, seconds, downtimeSeconds });
   }
 
   return plans.flatMap(({ way, perGiB }): Need[] => {

@@ -2,11 +2,12 @@ import { Duration } from 'cdk8s';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import type { SettingAdvice } from './advice-props';
 import type { Way } from './advisor';
-import type { Label } from './fewest-policies';
+import type { Candidate } from './candidates';
 import { MigrationOutcome } from './forecast';
 import type { MigrationForecast } from './forecast';
 import type { MigrationSettings } from './forecast-props';
-import type { Candidate, Option, Part } from './planner';
+import type { Option, Part } from './planner';
+import type { Label } from './selectors';
 import { namesInWords } from './words';
 
 /** A VM of a part, and what becomes of it. */
@@ -72,10 +73,13 @@ export function policySettings(part: Part, cluster: Option, version: HyperConver
 }
 
 /** Why settings are as they are, by the VMs that decide them. */
-export function reasonsFor(settings: MigrationSettings, { way, perGiB }: Option, served: readonly Served[], shared: readonly SettingAdvice[]): SettingAdvice[] {
+export function reasonsFor(
+  settings: MigrationSettings, { way, perGiB }: Option, served: readonly Served[], shared: readonly SettingAdvice[],
+): SettingAdvice[] {
   const named = (isMeant: (each: Served) => boolean) => namesInWords(served.filter(isMeant).map(({ candidate }) => candidate.id));
   const ends = (outcome: MigrationOutcome) => ({ forecast }: Served) => forecast.outcome === outcome;
-  const doesWith = (ways: readonly Way[]) => ({ candidate: { needs } }: Served) => needs.some(need => need.best !== undefined && ways.includes(need.way));
+  const doesWith = (ways: readonly Way[]) => ({ candidate: { needs } }: Served) => (
+    needs.some(need => need.best !== undefined && ways.includes(need.way)));
   const needsOther = (ways: readonly Way[]) => named(each => !doesWith(ways)(each) && doesWith([way])(each));
   const isShortest = ({ candidate: { needs } }: Served) => needs.some(need => need.way === way && need.best !== undefined && need.least === perGiB);
 

@@ -2,14 +2,15 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { MigrationPolicyLabels } from '../migration-policy-selector';
 import { showName } from '../show';
 import type { SettingAdvice } from './advice-props';
+import type { Candidate } from './candidates';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import type { LabelToAdd, MigrationPlanProps, PlannedMigrationOutcome, PlannedPolicy } from './plan-props';
 import { asObject, clusterSettings, expectedOf, policySettings, reasonsFor } from './plan-settings';
 import type { Expected } from './plan-settings';
+import { count, settingsInWords } from './plan-text';
 import { planFor } from './planner';
-import type { Candidate, Part, PolicyPart } from './planner';
-import { namesInWords } from './words';
+import type { Part, PolicyPart } from './planner';
 
 const ARRIVES: readonly MigrationOutcome[] = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
@@ -31,12 +32,13 @@ const OF_CLUSTER = ['bandwidthPerMigration', 'parallelMigrationsPerCluster', 'pa
  * @see https://kubevirt.io/user-guide/cluster_admin/migration_policies/
  * @example
  *
- * const writes = (rate: number) => MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(rate), Size.gibibytes(16));
+ * const calm = MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(50), Size.gibibytes(2));
+ * const heavy = MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(2000), Size.gibibytes(16));
  * const plan = MigrationPlan.recommend({
  *   vms: [
- *     { name: 'web', namespace: 'shop', memory: Size.gibibytes(16), dirtying: writes(50) },
- *     { name: 'orders', namespace: 'shop', labels: { tier: 'db' }, memory: Size.gibibytes(256), dirtying: writes(2000) },
- *     { name: 'books', namespace: 'ledger', memory: Size.gibibytes(64), dirtying: writes(300), wishes: { criticalData: true } },
+ *     { name: 'web', namespace: 'shop', memory: Size.gibibytes(16), dirtying: calm },
+ *     { name: 'orders', namespace: 'shop', labels: { tier: 'db' }, memory: Size.gibibytes(256), dirtying: heavy },
+ *     { name: 'books', namespace: 'ledger', memory: Size.gibibytes(64), dirtying: calm, wishes: { criticalData: true } },
  *   ],
  *   link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
  * });
@@ -94,7 +96,11 @@ export class MigrationPlan {
     this.policies = policies.map(policy => {
       const settings = policySettings(policy, cluster.option, this.version);
       return {
-        name: policy.name, selector: selectorOf(policy), settings, reasons: reasonsFor(settings, policy.option, served(policy), []), virtualMachines: policy.vms.map(({ id }) => id),
+        name: policy.name,
+        selector: selectorOf(policy),
+        settings,
+        reasons: reasonsFor(settings, policy.option, served(policy), []),
+        virtualMachines: policy.vms.map(({ id }) => id),
       };
     });
     this.labelsToAdd = labelsToAdd;
@@ -105,17 +111,10 @@ export class MigrationPlan {
 
   /** The plan in words. */
   public toString(): string {
-    const lines = (reasons: readonly SettingAdvice[]) => reasons.flatMap(({ setting, value, reason }) => [`  ${setting}: ${value}`, `    ${reason}`]);
     return [
       `${this.version}, ${count(this.virtualMachines.length, 'VM')}, ${count(this.policies.length, 'MigrationPolicy', 'MigrationPolicies')}`,
       '',
-      'For the cluster:',
-      ...lines(this.reasons),
-      ...this.policies.flatMap(({ name, selector, reasons, virtualMachines }) => [
-        '', `MigrationPolicy ${name}, for ${selectorInWords(selector)}:`, ...lines(reasons), `  It holds for ${namesInWords(virtualMachines) || 'no VM of these'}.`,
-      ]),
-      ...this.labelsToAdd.length > 0 ? ['', 'Labels to add, to spec.template.metadata.labels of VMs and to their running instances:'] : [],
-      ...this.labelsToAdd.map(({ label, value, virtualMachines }) => `  ${label}: ${value} to ${virtualMachines.join(', ')}`),
+      ...settingsInWords(this),
       '',
       'VMs:',
       ...this.virtualMachines.flatMap(({ name, namespace, policy, forecast, wishes, shortfall }) => [
@@ -142,15 +141,6 @@ export class MigrationPlan {
     };
   }
 }
-
-/** Labels in words, such as `VMs with tier=db in namespaces with stage=prod`. */
-export function selectorInWords({ vms = {}, namespaces = {} }: MigrationPolicyLabels): string {
-  const list = (labels: { [label: string]: string }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ');
-  const [ofVms, ofNamespaces] = [list(vms), list(namespaces)];
-  return `${ofVms ? `VMs with ${ofVms}` : ofNamespaces ? 'VMs' : 'every VM'}${ofNamespaces ? ` in namespaces with ${ofNamespaces}` : ''}`;
-}
-
-const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 
 function selectorOf({ labels }: PolicyPart): MigrationPolicyLabels {
   const [vms, namespaces] = [asObject(labels, 'vm'), asObject(labels, 'namespace')];

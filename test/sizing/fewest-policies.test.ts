@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { inPrecedence, policyFor } from '../../src/rules/precedence';
 import { MigrationPolicyView } from '../../src/rules/views';
 import { fewestPolicies } from '../../src/sizing/fewest-policies';
-import type { Alike, Choice, Label } from '../../src/sizing/fewest-policies';
+import type { Choice } from '../../src/sizing/fewest-policies';
+import type { Alike, Label } from '../../src/sizing/selectors';
 import { migrationPolicy } from '../support';
 
 const vm = (key: string, value: string): Label => ({ of: 'vm', key, value });
@@ -102,7 +103,7 @@ test('there are no fewer than these: all that there are were tried', () => {
     expect(doesAnyhow(made, settings, policies)).toBe(true);
     found.push(policies.length);
     expect(policies.length > 3 ? policies.length : bruteForce(made, [0, 1, 2], some, policies.length)).toBe(policies.length);
-  }), { numRuns: 150 });
+  }), { seed: 1, numRuns: 150 });
   expect(Math.max(...found)).toBeGreaterThan(2);
 });
 

@@ -9,8 +9,9 @@ import { HyperConvergedVersion } from '../../hyperconverged-version';
 import type { Selection } from '../../rules/precedence';
 import { show } from '../../show';
 import { MigrationAdvice } from '../../sizing/advice';
+import type { MigrationWishes } from '../../sizing/advice-props';
 import { MigrationForecast } from '../../sizing/forecast';
-import type { MigrationForecastProps, MigrationSettings } from '../../sizing/forecast-props';
+import type { MigrationForecastProps, MigrationLink, MigrationSettings } from '../../sizing/forecast-props';
 import { MemoryDirtying } from '../../sizing/memory-dirtying';
 import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
 
@@ -54,6 +55,8 @@ export interface PlanOptions {
   readonly format: 'text' | 'json';
   readonly svg?: string;
   readonly html?: string;
+  readonly vms?: string;
+  readonly manifests?: string;
 }
 
 /** What there is a forecast for. */
@@ -98,20 +101,10 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
     dedicatedCpus: options.dedicatedCpus,
     hostDevices: options.hostDevices,
   };
-  const link = {
-    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
-    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
-    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
-    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
-  };
+  const link = readLink(reader, options);
   const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
   const settings = settingsOf(reader, options, file);
-  const wishes = {
-    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
-    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
-    criticalData: options.criticalData,
-    slowdownAcceptable: options.slowdownAcceptable,
-  };
+  const wishes = readWishes(reader, options);
   if (!vm.memory || !link.bandwidth || !dirtying) {
     return { problems: reader.problems };
   }
@@ -125,8 +118,28 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
   return { props, forecast, advice, dirtying, policy: file?.policy };
 }
 
+/** What the migrations go over. */
+export function readLink(reader: OptionReader, options: PlanOptions): MigrationLink {
+  return {
+    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
+    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
+    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
+    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
+  };
+}
+
+/** What they should be like. */
+export function readWishes(reader: OptionReader, options: PlanOptions): MigrationWishes {
+  return {
+    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
+    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
+    criticalData: options.criticalData,
+    slowdownAcceptable: options.slowdownAcceptable,
+  };
+}
+
 /** Reads options, and keeps what is wrong with them. */
-class OptionReader {
+export class OptionReader {
   public readonly problems: string[] = [];
 
   /** What an option says; undefined if it isn't there, or wrong. */
