@@ -10,6 +10,7 @@ import type { Inputs } from './inputs';
 import { follow } from './migration-run';
 import type { Run, RunRules } from './migration-run';
 import { Problems } from './problems';
+import { STATED, reasonsFor } from './setting-reasons';
 import { USUAL_PAUSE, meets, readWishes } from './wishes';
 import type { Wishes } from './wishes';
 import { rateInWords, timeInWords } from './words';
@@ -22,9 +23,6 @@ export const MARGIN = 2;
 const STALE = 0.9;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
 const SEEN_LATE = 1.4;
-
-/** The reason for what nobody here has decided. */
-const STATED = 'As it is stated.';
 
 const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
@@ -238,27 +236,8 @@ export class Advisor {
   }
 
   private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {
-    const { bandwidthPerMigration: limit, allowPostCopy, allowAutoConverge, allowWorkloadDisruption } = settings;
-    const isOfPolicies = (setting: string) => !this.version.liveMigrationFields.includes(setting);
-    const advice = (setting: keyof MigrationSettings, value: unknown, advised: string): SettingAdvice => {
-      const reason = this.decided[setting] === undefined ? advised : STATED;
-      return { setting, value, reason: isOfPolicies(setting) ? `${reason} ${this.version} has it in a MigrationPolicy alone.` : reason };
-    };
-    return [
-      advice('bandwidthPerMigration', limit!.toQuantity(), limit!.isUnlimited()
-        ? 'No traffic but migrations is on the link, and each that gets less takes longer.'
-        : 'This leaves other traffic its part of the link. Post copy, and what is sent while the guest stands still, keep to no limit.'),
-      advice('completionTimeoutPerGiB', settings.completionTimeoutPerGiB!.toSeconds(), timeoutReason),
-      advice('parallelMigrationsPerCluster', settings.parallelMigrationsPerCluster, 'The default.'),
-      advice('parallelOutboundMigrationsPerNode', settings.parallelOutboundMigrationsPerNode, 'Two that leave a node share its link, and each has to converge with half of it.'),
-      advice('progressTimeout', settings.progressTimeout!.toSeconds(),
-        'The default: any fall of what remains starts it anew, so it finds dead connections, however large the memory is.'),
-      advice('allowPostCopy', allowPostCopy, allowPostCopy ? 'It doesn\'t end as it should otherwise.' : this.whyNoPostCopy(isGood)),
-      ...allowWorkloadDisruption === undefined ? [] : [advice('allowWorkloadDisruption', allowWorkloadDisruption, allowPostCopy
-        ? 'Without it, the migration is canceled at its timeout, whatever allowPostCopy says.' : allowWorkloadDisruption
-          ? 'At its timeout the guest is stopped, and the rest copied.' : 'At its timeout a migration is canceled rather than the guest disturbed.')],
-      advice('allowAutoConverge', allowAutoConverge, allowAutoConverge ? 'It doesn\'t converge with the guest at its full speed.' : 'The guest keeps its speed.'),
-    ].filter(({ setting, value }) => value !== false || !isOfPolicies(setting)); // policies leave it at that
+    const { decided, version } = this;
+    return reasonsFor({ settings, decided, version, timeoutReason, noPostCopyReason: this.whyNoPostCopy(isGood) });
   }
 
   private whyNoPostCopy(isGood: boolean): string {
