@@ -37,8 +37,20 @@ interface Judged {
   readonly forecast: MigrationForecast;
 }
 
+/** What is found of a cluster whose release is known: every rule asks for the same. */
+const JUDGED = new WeakMap<Setup, readonly Judged[]>();
+
 /** The stated workloads of a cluster whose settings are known, and can be. */
-function* judged(setup: Setup): Iterable<Judged> {
+function judged(setup: Setup): readonly Judged[] {
+  // Where the release isn't known, each rule has to look at what it depends on.
+  const found = JUDGED.get(setup) ?? [...judge(setup)];
+  if (setup.releases.length === 1) {
+    JUDGED.set(setup, found);
+  }
+  return found;
+}
+
+function* judge(setup: Setup): Iterable<Judged> {
   for (const workload of setup.hyperConvergeds.length > 0 ? setup.context.workloads ?? [] : []) {
     // Loaded here, since most setups state none.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
