@@ -29,6 +29,16 @@ test('what goes over to post copy may do so some time before and after', () => {
   expect(late.seconds).toBeGreaterThan(4 * own.seconds);
 });
 
+test('so early that the guest is slow for much longer, it may not go over to post copy', () => {
+  const slow = { link: { bandwidth: Bandwidth.mebibytesPerSecond(300) } };
+  const [{ least, best }] = needs(slow);
+  const advisor = Advisor.of({ vm: vm('a', 256, 3000), ...slow });
+  const [own, first, early] = [best!, least, least - 1].map(seconds => advisor.run(advisor.settings('postCopy', seconds)).postCopySeconds);
+  expect(least).toBeGreaterThan(1);
+  expect(first).toBeLessThanOrEqual(2 * own);
+  expect(early).toBeGreaterThan(2 * own);
+});
+
 test('where it is said how long it may take, that is how long', () => {
   const [{ most }] = needs({ wishes: { finishWithin: Duration.hours(2) } });
   const advisor = Advisor.of({ vm: vm('a', 256, 3000), link: LINK });
