@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { LINK, releases, vm, vms } from './planned-vms';
-import { HyperConvergedVersion, MemoryDirtying, MigrationAdvice, MigrationForecast, MigrationOutcome, MigrationPlan } from '../../src';
+import { Bandwidth, HyperConvergedVersion, MemoryDirtying, MigrationAdvice, MigrationForecast, MigrationOutcome, MigrationPlan } from '../../src';
 import type { MigrationPlanProps, MigrationSettings, PlannedVirtualMachine, WishOutcome } from '../../src';
 
 const recommend = (made: PlannedVirtualMachine[], more: Partial<MigrationPlanProps> = {}) => (
@@ -44,6 +44,15 @@ test('each VM is as well off as with the advice for it alone', () => {
       .toEqual(plan.virtualMachines.map(({ namespace, name }) => `${namespace}/${name}`).sort());
   }), { seed: 1, numRuns: 200 });
   expect([...seen].sort()).toEqual(['canceledAtTimeout', 'converges', 'paused', 'postCopy']);
+});
+
+test('a VM alone gets what is advised for it', () => {
+  const version = HyperConvergedVersion.openShift('4.23');
+  const links = fc.constantFrom(50, 300, 1200).map(rate => ({ bandwidth: Bandwidth.mebibytesPerSecond(rate) }));
+  fc.assert(fc.property(vms(1), links, ([each], link) => {
+    const advice = MigrationAdvice.recommend({ vm: each, link, wishes: each.wishes, version });
+    expect(recommend([each], { link, version })).toMatchObject({ settings: advice.settings, policies: [], labelsToAdd: [] });
+  }), { seed: 1, numRuns: 300 });
 });
 
 /** Whether settings do for a VM, said in another way than the planner has it. */
