@@ -10,6 +10,18 @@ const SEVERITIES = {
 
 const list = names => names.join(' and ');
 
+/** What a migration should be like, by its key, in words; undefined for what it may be like. */
+const WISHES = {
+  finishWithin: time => `that may take ${time.toMinutes()} minutes to migrate`,
+  longestPause: time => `whose guest may stand still for ${time.toSeconds()} seconds`,
+  criticalData: () => 'whose data are critical',
+  slowdownAcceptable: () => 'whose guest may be slowed down',
+};
+
+const workloadInWords = ({ name, link, wishes = {} }) => [
+  `${name} on links of ${link.bandwidth.toBytesPerSecond() / 125e6} Gbit/s`, ...Object.entries(wishes).map(([key, value]) => WISHES[key](value)),
+].join(', ');
+
 /** What is known of an example's cluster, by its key, in words; undefined if it says nothing. */
 const WORDS = {
   release: release => `on ${release}`,
@@ -17,6 +29,7 @@ const WORDS = {
   linkMtu: linkMtu => `with an MTU of ${linkMtu} bytes on its links`,
   clusterNetworks: networks => `with ${Object.entries(networks).map(([name, cidrs]) => `${list(cidrs)} for ${name}`).join(', ')}`,
   clusterInterfaces: interfaces => `with ${list(interfaces)} for the cluster's own traffic (--cluster-interface)`,
+  workloads: all => `with the VM ${list(all.map(workloadInWords))}`,
   acknowledgements: all => `with ${list(all.map(({ rule, reason }) => `${rule} acknowledged ("${reason}")`))}`,
   previous: () => 'in the place of another manifest',
   contradictions: all => (all.length > 0 ? 'of a program that asks for it in two ways' : undefined),

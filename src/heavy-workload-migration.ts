@@ -2,133 +2,21 @@ import { ApiObject, Duration } from 'cdk8s';
 import type { IApiEndpoint, IApiResource } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { acknowledgeOn } from './acknowledgement';
-import type { Acknowledgement } from './acknowledgement';
 import { Bandwidth } from './bandwidth';
+import type { WorkloadSettings } from './heavy-workload-advice';
+import type { HeavyWorkloadMigrationProps } from './heavy-workload-migration-props';
 import { HyperConverged } from './hyperconverged';
+import type { HyperConvergedVersion } from './hyperconverged-version';
 import { expectMethod } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
 import type { MigrationPolicy, MigrationPolicyProps } from './migration-policy';
-import type { MigrationPolicySelector } from './migration-policy-selector';
+import type { MigrationAdvice } from './sizing/advice';
 
 /** In seconds per GiB. */
 const DOCUMENTED_TIMEOUT = 150;
 
 /** What a MigrationPolicy can say in place of the HyperConverged. */
 const OF_POLICIES = ['bandwidthPerMigration', 'completionTimeoutPerGiB', 'allowPostCopy', 'allowWorkloadDisruption', 'allowAutoConverge'];
-
-/**
- * Properties of `HeavyWorkloadMigration`: which VMs, and live migration settings that differ from the documented ones.
- */
-export interface HeavyWorkloadMigrationProps {
-  /**
-   * The VMs that get the settings for heavy workloads, post copy among them. All others keep the cluster's, without post copy.
-   *
-   * A MigrationPolicy then carries what a policy can: bandwidth, completion timeout, post copy, auto-converge. The limits of the cluster and its
-   * nodes, the progress timeout and the network are always for the whole cluster.
-   *
-   * @default - every VM of the cluster
-   */
-  readonly only?: MigrationPolicySelector;
-
-  /**
-   * VMs that must not go over to post copy, such as those with critical data: of all, or of those that `only` selects. A MigrationPolicy
-   * says so. Migrations of these that don't converge are canceled at their completion timeout, which is the release's default where
-   * `completionTimeoutPerGiB` is shorter than that. A policy of the program that goes before this one for some of these VMs, and lets them go over to post
-   * copy, is an error at synthesis.
-   *
-   * @default - none
-   */
-  readonly exempt?: MigrationPolicySelector;
-
-  /**
-   * The most that each migration may send, in bytes per second.
-   *
-   * Range: 1 MiB/s and up, or unlimited. KubeVirt rounds to whole MiB/s.
-   *
-   * @default Bandwidth.unlimited()
-   */
-  readonly bandwidthPerMigration?: Bandwidth;
-
-  /**
-   * The time that a migration gets, per GiB of the guest's memory, before it goes on in post copy mode. KubeVirt counts memory in units of 10^9
-   * bytes, rounded up: 512 GiB count as 550, so 150 seconds give such a VM 22 hours and 55 minutes. Lower it to come to post copy earlier.
-   *
-   * Range: whole seconds, 1 and up with post copy.
-   *
-   * @default - 150 seconds, or the release's default where that is shorter: 20 from OpenShift Virtualization 4.23 (HCO 1.19) on
-   */
-  readonly completionTimeoutPerGiB?: Duration;
-
-  /**
-   * How many migrations may run in the cluster at once. The documentation wants it low.
-   *
-   * Range: 1 to 2147483647.
-   *
-   * @default 5
-   */
-  readonly parallelMigrationsPerCluster?: number;
-
-  /**
-   * How many migrations may leave a node at once. They share the node's bandwidth.
-   *
-   * Range: 1 to `parallelMigrationsPerCluster`.
-   *
-   * @default 1
-   */
-  readonly parallelOutboundMigrationsPerNode?: number;
-
-  /**
-   * The time without any progress of the memory copy after which a migration is canceled. The documentation wants it higher for large memory.
-   *
-   * Range: whole seconds, 0 and up. 0 turns it off.
-   *
-   * @default Duration.seconds(150)
-   */
-  readonly progressTimeout?: Duration;
-
-  /**
-   * Whether a migration that has not finished at its completion timeout switches to post copy. See the caution of `HeavyWorkloadMigration`.
-   *
-   * @default true
-   */
-  readonly allowPostCopy?: boolean;
-
-  /**
-   * Whether a migration may disturb the guest at its completion timeout, as post copy does.
-   *
-   * @default - true with post copy, from OpenShift Virtualization 4.23 (HCO 1.19) on; earlier releases don't have the setting
-   */
-  readonly allowWorkloadDisruption?: boolean;
-
-  /**
-   * Whether QEMU slows the guest's processors down, more and more, until its migration converges.
-   *
-   * @default - the release's default: false
-   */
-  readonly allowAutoConverge?: boolean;
-
-  /**
-   * The NetworkAttachmentDefinition of the network that migrations use, by its name in the HyperConverged's namespace, or as `namespace/name`.
-   * A `DedicatedMigrationNetwork` sets it by itself.
-   *
-   * @default - the pods' own network
-   */
-  readonly network?: string;
-
-  /**
-   * Advice about the HyperConverged that is not going to be followed, with the reasons. The resource carries them as annotations.
-   *
-   * @default - none
-   */
-  readonly acknowledgements?: Acknowledgement[];
-
-  /**
-   * The HyperConverged to configure, such as another chart's.
-   *
-   * @default - the chart's own, which is made if there is none
-   */
-  readonly hyperConverged?: HyperConverged;
-}
 
 /**
  * Configures live migration for heavy workloads: virtual machines that change their memory faster than it can be copied, such as large
@@ -148,7 +36,10 @@ export interface HeavyWorkloadMigrationProps {
  *
  * Nodes that are not OpenShift's need the kernel setting `vm.unprivileged_userfaultfd=1` for post copy; OpenShift sets it.
  *
- * OpenShift Virtualization 4.12 (HCO 1.8) has no post copy for the whole cluster; there this is an error at synthesis without `only`, as is every setting
+ * **For a workload** and a link the settings are those that `MigrationAdvice` finds, for the HyperConverged's release; the manifests carry the settings alone, and `advice` the
+ * reasons. What only a MigrationPolicy has in the release (post copy in 4.12, leave to pause the guest in 4.19 to 4.22) comes in one for every VM.
+ *
+ * Without a workload, OpenShift Virtualization 4.12 (HCO 1.8) has no post copy for the whole cluster; there this is an error at synthesis without `only`, as is every setting
  * that the release doesn't have or that can't work.
  *
  * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration
@@ -161,6 +52,19 @@ export interface HeavyWorkloadMigrationProps {
  *   bandwidthPerMigration: Bandwidth.gigabitsPerSecond(12),
  *   completionTimeoutPerGiB: Duration.seconds(20),
  * });
+ *
+ * // What a VM needs, found by what it does.
+ * const caches = new HeavyWorkloadMigration(chart, 'caches', {
+ *   only: MigrationPolicySelector.vms({ 'example.com/workload': 'cache' }),
+ *   workload: {
+ *     memory: Size.gibibytes(512),
+ *     dirtying: MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(900), Size.gibibytes(64)),
+ *   },
+ *   link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
+ * });
+ * if (caches.advice) {
+ *   console.log(caches.advice.toString());
+ * }
  */
 export class HeavyWorkloadMigration extends Construct implements IApiResource, IApiEndpoint {
   /** The HyperConverged that is configured. */
@@ -176,7 +80,18 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
   public readonly resourceName?: string;
 
   /**
-   * The policy that carries the settings for the VMs of `only`.
+   * What is advised for `workload`: the settings with their reasons, what becomes of the migration with them, and whether that is as it is wished for.
+   * `toString()` tells all of it.
+   *
+   * @default - there is no workload
+   */
+  public readonly advice?: MigrationAdvice;
+
+  /**
+   * The policy that carries the settings for the VMs of `only`; without that, what is advised for `workload` and the release's HyperConverged has no field for, for
+   * every VM.
+   *
+   * @default - there is neither
    */
   public readonly policy?: MigrationPolicy;
 
@@ -194,38 +109,36 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     this.node.defaultChild = this.hyperConverged;
     acknowledgeOn(ApiObject.of(this), props.acknowledgements);
 
-    const { liveMigrationFields, liveMigrationDefaults } = this.hyperConverged.version;
-    const hasDisruption = liveMigrationFields.includes('allowWorkloadDisruption');
-    const allowPostCopy = props.allowPostCopy ?? true;
-    const assumed: LiveMigrationConfig = {
-      bandwidthPerMigration: Bandwidth.unlimited(),
-      completionTimeoutPerGiB: Duration.seconds(Math.min(DOCUMENTED_TIMEOUT, liveMigrationDefaults.completionTimeoutPerGiB)),
-      parallelMigrationsPerCluster: 5,
-      parallelOutboundMigrationsPerNode: 1,
-      progressTimeout: Duration.seconds(150),
-      allowPostCopy,
-      // Unset, it is filled in as false wherever it exists, and then nothing happens at the timeout but the end of the migration.
-      allowWorkloadDisruption: allowPostCopy && hasDisruption ? true : undefined,
-    };
     for (const name of ['only', 'exempt']) {
       expectMethod(this.node.path, props, name, '_render', 'a MigrationPolicySelector, such as MigrationPolicySelector.everyVm()', 'which is no selector');
     }
+    const { version, version: { liveMigrationFields, liveMigrationDefaults } } = this.hyperConverged;
+    const forWorkload = props.workload || props.link || props.wishes ? this.settingsForWorkload(props) : undefined;
+    this.advice = forWorkload?.advice;
+    const assumed = forWorkload?.settings ?? documentedSettings(props, version);
     const defaults = pick(assumed, key => ((props as Record<string, unknown>)[key] ?? undefined) === undefined);
+    const isOfPolicies = (key: string) => OF_POLICIES.includes(key);
+    const hasField = (key: string) => liveMigrationFields.includes(key);
     if (props.only) {
-      const isOfPolicies = (key: string) => OF_POLICIES.includes(key);
       // Of a policy, allowWorkloadDisruption follows allowPostCopy by itself.
-      const settings = { ...pick(props, isOfPolicies), ...pick(defaults, key => isOfPolicies(key) && key !== 'allowWorkloadDisruption') };
+      const follows = (key: string) => key === 'allowWorkloadDisruption' && defaults[key] === (props.allowPostCopy ?? assumed.allowPostCopy);
+      const settings = { ...pick(props, isOfPolicies), ...pick(defaults, key => isOfPolicies(key) && !follows(key)) };
       this.policy = this.addPolicy('Policy', { name: id, selector: props.only, ...settings });
       this.hyperConverged.configureLiveMigration(this, {
         ...pick(props, key => !isOfPolicies(key)),
         // A cluster that had post copy for every VM, and is adopted, has it no more.
-        allowPostCopy: liveMigrationFields.includes('allowPostCopy') ? false : undefined,
-        allowWorkloadDisruption: hasDisruption ? false : undefined,
+        allowPostCopy: hasField('allowPostCopy') ? false : undefined,
+        allowWorkloadDisruption: hasField('allowWorkloadDisruption') ? false : undefined,
       });
       this.hyperConverged._assumeLiveMigration(this, pick(defaults, key => !isOfPolicies(key)));
     } else {
+      // What the release has in policies alone, one of them says for every VM.
+      const policySettings = forWorkload ? pick(defaults, key => !hasField(key)) : {};
+      if (Object.keys(policySettings).length > 0) {
+        this.policy = this.addPolicy('Policy', { name: id, ...policySettings });
+      }
       this.hyperConverged.configureLiveMigration(this, props);
-      this.hyperConverged._assumeLiveMigration(this, defaults);
+      this.hyperConverged._assumeLiveMigration(this, pick(defaults, key => !(key in policySettings)));
     }
     if (props.exempt) {
       // With the labels of both it asks for more than the policy that it is an exception to, and so goes before that.
@@ -237,9 +150,10 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
         throw new Error(`[${this.node.path}] exempt ${selector ? 'asks for no label that only does not ask for, and so exempts all of those VMs'
           : 'asks for another value of a label than only does, and so selects none of those VMs'}. Write labels that some VMs of only have, or leave exempt out.`);
       }
-      const { bandwidthPerMigration, allowAutoConverge, completionTimeoutPerGiB = assumed.completionTimeoutPerGiB! } = props;
+      const all: LiveMigrationConfig = { ...props, ...defaults };
+      const { bandwidthPerMigration, allowAutoConverge } = forWorkload ? all : props;
       const usual = Duration.seconds(liveMigrationDefaults.completionTimeoutPerGiB);
-      const isShorter = completionTimeoutPerGiB.toSeconds({ integral: false }) < usual.toSeconds();
+      const isShorter = all.completionTimeoutPerGiB!.toSeconds({ integral: false }) < usual.toSeconds();
       this.exemption = this.addPolicy('Exemption', {
         name: `${id}-exempt`,
         selector,
@@ -269,12 +183,38 @@ export class HeavyWorkloadMigration extends Construct implements IApiResource, I
     return undefined;
   }
 
-  private addPolicy(id: string, props: MigrationPolicyProps): MigrationPolicy {
-    // Loaded here, since most programs do without.
+  private settingsForWorkload(props: HeavyWorkloadMigrationProps): WorkloadSettings {
+    // Loaded here, as is a policy, since most programs do without.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const policies = require('./migration-policy') as typeof import('./migration-policy');
-    return new policies.MigrationPolicy(this, id, { ...props, hyperConverged: this.hyperConverged });
+    const { settingsForWorkload } = require('./heavy-workload-advice') as typeof import('./heavy-workload-advice');
+    const found = settingsForWorkload(this.node.path, props, this.hyperConverged.version);
+    this.hyperConverged._workloads.push(found.workload);
+    return found;
   }
+
+  private addPolicy(id: string, props: Omit<MigrationPolicyProps, 'selector'> & Partial<MigrationPolicyProps>): MigrationPolicy {
+    // Loaded here, since most programs do without.
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { MigrationPolicy: Policy } = require('./migration-policy') as typeof import('./migration-policy');
+    const { MigrationPolicySelector: Selector } = require('./migration-policy-selector') as typeof import('./migration-policy-selector');
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    return new Policy(this, id, { selector: Selector.everyVm(), ...props, hyperConverged: this.hyperConverged });
+  }
+}
+
+/** What the documentation has, and what a release needs for the same effect. */
+function documentedSettings({ allowPostCopy: stated }: HeavyWorkloadMigrationProps, version: HyperConvergedVersion): LiveMigrationConfig {
+  const allowPostCopy = stated ?? true;
+  return {
+    bandwidthPerMigration: Bandwidth.unlimited(),
+    completionTimeoutPerGiB: Duration.seconds(Math.min(DOCUMENTED_TIMEOUT, version.liveMigrationDefaults.completionTimeoutPerGiB)),
+    parallelMigrationsPerCluster: 5,
+    parallelOutboundMigrationsPerNode: 1,
+    progressTimeout: Duration.seconds(150),
+    allowPostCopy,
+    // Unset, it is filled in as false wherever it exists, and then nothing happens at the timeout but the end of the migration.
+    allowWorkloadDisruption: allowPostCopy && version.liveMigrationFields.includes('allowWorkloadDisruption') ? true : undefined,
+  };
 }
 
 /** The values of some keys. */

@@ -6,6 +6,7 @@ import { acknowledgeOn } from './acknowledgement';
 import type { AdoptedHyperConvergedProps, FieldChange } from './adopted-hyperconverged';
 import type { Adopted } from './adoption';
 import type { ClusterFacts } from './cluster-networks';
+import type { ClusterWorkload } from './cluster-workload';
 import type { EffectiveConfig } from './effective-config';
 import { renderEvictionConfig } from './eviction';
 import type { EvictionConfig } from './eviction';
@@ -13,10 +14,13 @@ import type { HyperConvergedProps } from './hyperconverged-props';
 import { HyperConvergedVersion } from './hyperconverged-version';
 import { renderLiveMigrationConfig } from './live-migration-config';
 import type { LiveMigrationConfig } from './live-migration-config';
+import type { RuleFinding } from './rule-finding';
+import type { StatedWorkload } from './rules';
 import { printable, showArgument } from './show';
+import type { MigrationForecast } from './sizing/forecast';
 import { SpecBlock } from './spec-block';
 import { Statements } from './statements';
-import { judgeAtSynthesis, manifestsOfCluster } from './synthesis';
+import { findingsOfCluster, judgeAtSynthesis, manifestsOfCluster } from './synthesis';
 import type { StatedFields } from './synthesis';
 
 /** What constructs are adopted from, by the properties that they are made with. */
@@ -143,6 +147,13 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    * @internal
    */
   public readonly _exemptions = new Set<ApiObject>();
+
+  /**
+   * VMs that are stated to migrate in the cluster.
+   *
+   * @internal
+   */
+  public readonly _workloads: StatedWorkload[] = [];
 
   /** The parts of the spec that constructs set. */
   private readonly blocks: Readonly<Record<'liveMigration' | 'eviction' | 'workloadUpdates', SpecBlock>>;
@@ -318,6 +329,56 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
   }
 
   /**
+   * What becomes of the migration of a virtual machine with the settings that hold for it, as `effectiveConfig` tells them.
+   *
+   * @throws if something is missing or impossible: the error names all of that at once.
+   * @example
+   *
+   * const forecast = HyperConverged.of(chart).forecast({
+   *   vm: {
+   *     name: 'orders-db',
+   *     namespace: 'orders',
+   *     labels: { 'example.com/workload': 'database' },
+   *     memory: Size.gibibytes(512),
+   *     dirtying: MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(900), Size.gibibytes(64)),
+   *   },
+   *   link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
+   * });
+   * console.log(forecast.outcome, forecast.toString());
+   */
+  public forecast(workload: ClusterWorkload): MigrationForecast {
+    const { forecastFor, readWorkload } = statedWorkload();
+    return forecastFor(this.node.path, readWorkload(this.node.path, workload, this.version), manifestsOfCluster(this), this.version);
+  }
+
+  /**
+   * States a virtual machine that migrates in the cluster. It changes nothing of what is written: `findings` then have advice where the settings that hold for the
+   * VM don't do for it, or not as its wishes say, with the figures and what to set.
+   *
+   * @throws if something is missing or impossible: the error names all of that at once.
+   */
+  public addWorkload(workload: ClusterWorkload): void {
+    this._workloads.push(statedWorkload().readWorkload(this.node.path, workload, this.version));
+  }
+
+  /**
+   * What the rule book finds in all that the program has for the cluster so far: errors, which also fail the synthesis, and advice, which doesn't. Errors come first.
+   *
+   * @see https://github.com/cdk8s-live-migration/cdk8s-live-migration/blob/main/docs/RULES.md
+   * @example
+   *
+   * for (const finding of HyperConverged.of(chart).findings) {
+   *   console.log(finding.rule, finding.message);
+   * }
+   */
+  public get findings(): RuleFinding[] {
+    const isError = ({ severity }: { severity: string }) => (severity === 'error' ? 0 : 1);
+    return findingsOfCluster(this).sort((a, b) => isError(a) - isError(b)).map(({ rule, severity, manifest, message, acknowledged }) => ({
+      rule: rule.id, isError: severity === 'error', object: printable(`${manifest.kind} ${manifest.metadata?.name}`), message, acknowledged,
+    }));
+  }
+
+  /**
    * This resource, for the rules of cdk8s-plus-27's roles.
    */
   public asApiResource(): IApiResource | undefined {
@@ -355,6 +416,12 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
     const clusterNetworks = Object.fromEntries(Object.entries(networks).map(([key, cidrs]) => [key.slice(NETWORKS.length), cidrs]));
     return { nodes: nodes as number | undefined, clusterInterfaces: clusterInterfaces as string[] | undefined, clusterNetworks };
   }
+}
+
+/** Loaded where a workload is stated: most programs do without. */
+function statedWorkload(): typeof import('./stated-workload') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./stated-workload') as typeof import('./stated-workload');
 }
 
 /** A subject as bindings name it. */

@@ -1,5 +1,6 @@
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConvergedVersion } from './hyperconverged-version';
+import type { StatedWorkload } from './rules';
 import { show, showName } from './show';
 
 /**
@@ -21,6 +22,28 @@ export interface ManifestValidationProps extends ClusterFacts {
   readonly linkMtu?: number;
 
   /**
+   * A file with the VMs that migrate in each cluster, by which the settings are judged: comma-separated values with a row for each VM, whose columns are named like the
+   * options of the command `plan`. It is there with `link`, and never without.
+   *
+   * @default - unknown: settings are not held against any VM
+   */
+  readonly vms?: string;
+
+  /**
+   * With `vms`, what the network interface of a node carries, such as `25Gbps`.
+   *
+   * @default - none, as there are no VMs
+   */
+  readonly link?: string;
+
+  /**
+   * With `vms`, what of the link other traffic takes, such as `5Gbps`.
+   *
+   * @default - nothing: a network for migrations alone
+   */
+  readonly otherTraffic?: string;
+
+  /**
    * Advice that is not going to be followed, whatever it is about: the ids of rules, with the reasons.
    *
    * @default - none
@@ -36,6 +59,7 @@ export interface ManifestValidationProps extends ClusterFacts {
 }
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
+const isText = (value: unknown) => typeof value === 'string';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What each property has to be. What is in clusterNetworks and acknowledge is judged by rules. */
@@ -45,6 +69,9 @@ const PROPERTIES: Readonly<Record<string, [holds: (value: unknown) => boolean, w
   linkMtu: [isCount, 'a whole number of bytes, without quotes'],
   clusterNetworks: [isObject, 'an object with lists of networks'],
   clusterInterfaces: [value => Array.isArray(value) && value.every(name => typeof name === 'string'), 'a list of names of interfaces'],
+  vms: [isText, 'the name of a file'],
+  link: [isText, 'a rate, such as 25Gbps'],
+  otherTraffic: [isText, 'a rate, such as 5Gbps'],
   acknowledge: [isObject, 'an object with the ids of rules and reasons'],
   advice: [value => typeof value === 'boolean', 'true or false, without quotes'],
 };
@@ -95,6 +122,7 @@ export class ManifestValidation {
    * Judges the manifests of a synthesis and reports what is found.
    *
    * @param context the `ValidationContext` of cdk8s-cli.
+   * @throws if `vms` and the link can't be read: the error has a line for each problem.
    */
   public async validate(context: any): Promise<void> {
     /* eslint-disable @typescript-eslint/no-require-imports */
@@ -103,6 +131,7 @@ export class ManifestValidation {
     /* eslint-enable @typescript-eslint/no-require-imports */
 
     const { release, nodes, clusterNetworks, clusterInterfaces, linkMtu, acknowledge = {}, advice = true } = this.props;
+    const workloads = this.readWorkloads();
     const manifests = (context.manifests as string[]).flatMap(file => (
       (context.parseManifest(file) as unknown[]).flatMap(document => manifestsOf(file, document))
     ));
@@ -112,6 +141,7 @@ export class ManifestValidation {
       clusterNetworks,
       clusterInterfaces,
       linkMtu,
+      workloads,
       acknowledgements: Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason })),
     });
 
@@ -135,5 +165,20 @@ export class ManifestValidation {
     context.report.submit(counts.error > 0 ? 'failure' : 'success', {
       errors: String(counts.error), advice: String(counts.advice), acknowledged: String(counts.acknowledged),
     });
+  }
+
+  /** The VMs that there are to judge settings by. */
+  private readWorkloads(): StatedWorkload[] | undefined {
+    const { vms, link, otherTraffic } = this.props;
+    if ([vms, link, otherTraffic].every(value => value === undefined)) {
+      return undefined;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readWorkloads } = require('./cli/workloads') as typeof import('./cli/workloads');
+    try {
+      return readWorkloads({ vms, link, otherTraffic }, option => option);
+    } catch (error) {
+      throw new Error((error as Error).message.split('\n').map(line => `ManifestValidation: ${line}`).join('\n'));
+    }
   }
 }

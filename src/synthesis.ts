@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { byCluster, makerOf } from './cluster-members';
 import type { Cluster } from './cluster-members';
 import { HyperConvergedVersion } from './hyperconverged-version';
-import type { Contradiction, Manifest, RuleContext } from './rules';
+import type { Contradiction, Finding, Manifest, RuleContext, StatedWorkload } from './rules';
 import { showSentence } from './show';
 import type { Statement, Statements } from './statements';
 
@@ -20,6 +20,7 @@ export interface SynthesizedCluster extends Cluster {
   readonly version: HyperConvergedVersion;
   readonly _stated: readonly StatedFields[];
   readonly _exemptions: ReadonlySet<ApiObject>;
+  readonly _workloads: readonly StatedWorkload[];
   readonly _facts: Pick<RuleContext, 'nodes' | 'clusterNetworks' | 'clusterInterfaces'>;
 }
 
@@ -135,10 +136,24 @@ function render(objects: readonly ApiObject[], onError: (object: ApiObject, erro
 
 /** The manifests of a cluster's objects as they are now, and its HyperConverged's among them. */
 export function manifestsOfCluster(cluster: SynthesizedCluster): Manifest[] {
+  return [...renderCluster(cluster).keys()];
+}
+
+/** What the whole rule book finds in a cluster's objects as they are now. */
+export function findingsOfCluster(cluster: SynthesizedCluster): Finding[] {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { judge } = require('./rules') as typeof import('./rules');
+  const { RULE_BOOK } = require('./rules/book') as typeof import('./rules/book');
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const rendered = renderCluster(cluster);
+  return judge([...rendered.keys()], contextOf(rendered, judgeAtSynthesis(cluster), cluster), RULE_BOOK);
+}
+
+function renderCluster(cluster: SynthesizedCluster): Map<Manifest, ApiObject> {
   const { root } = cluster.node;
   const tree = root.node.findAll();
   const group = groupsOf(tree, new Set(tree), judgeAtSynthesis(root)).find(candidate => candidate.cluster === cluster);
-  return [...render(group?.objects ?? [], (_, error) => { throw error; }).keys()];
+  return render(group?.objects ?? [], (_, error) => { throw error; });
 }
 
 /** What is known of a cluster besides what is rendered. */
@@ -173,7 +188,8 @@ function contextOf(rendered: ReadonlyMap<Manifest, ApiObject>, ours: Ours, clust
     }
   }
   release ??= [...rendered.values()].some(object => ours.members.has(object)) ? HyperConvergedVersion.default() : undefined;
-  return { release, isForCdk8s: true, ...cluster?._facts, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
+  const workloads = cluster?._workloads;
+  return { release, isForCdk8s: true, ...cluster?._facts, workloads, contradictions, migrationNetworks, migrationNodeNetworks, exemptions };
 }
 
 /** The construct that asked for a field of an object; failing that, the one that made the object. */

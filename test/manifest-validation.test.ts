@@ -68,7 +68,8 @@ test('the release, the nodes and the networks are taken from the properties', as
 });
 
 test.each<[any, string]>([
-  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledge, advice.'],
+  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, clusterInterfaces, vms, link, otherTraffic, '
+    + 'acknowledge, advice.'],
   [{ nodes: '24' }, 'nodes is "24", which is not a whole number, 1 or more, without quotes.'],
   [{ linkMtu: 0 }, 'linkMtu is 0, which is not a whole number of bytes'],
   [{ release: 4.2 }, 'release is 4.2, which is not a release in quotes'],
@@ -80,6 +81,30 @@ test.each<[any, string]>([
   [{ clusterNetworks: ['10.0.0.0/8'] }, 'clusterNetworks is ["10.0.0.0/8"], which is not an object'],
 ])('properties that are none are refused: %j', (props, message) => {
   expect(() => new ManifestValidation(props)).toThrow(`ManifestValidation: ${message}`);
+});
+
+describe('the VMs of a file', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vms-'));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+  const vms = path.join(folder, 'vms.csv');
+  const files = { 'a.yaml': hyperConverged({ parallelOutboundMigrationsPerNode: 1 }) };
+
+  test('are judged by the settings that hold for them', async () => {
+    fs.writeFileSync(vms, 'name,memory,dirty-rate,working-set\ndb,512Gi,900MiB/s,64Gi\n');
+    const recommended = async (props: ManifestValidationProps) => (await validate({ release: '4.21', vms, ...props }, files)).violations.map(({ recommendation }) => recommendation);
+    expect(await recommended({ link: '5Gbps' })).toEqual([expect.stringMatching(/a migration of default\/db is canceled\. .* gets 596 MiB\/s\. .*\(LM085\)$/)]);
+    expect(await recommended({ link: '10Gbps', otherTraffic: '5Gbps' })).toHaveLength(1);
+    expect(await recommended({ link: '10Gbps' })).toEqual([]);
+    expect((await validate({ release: '4.21' }, files)).violations).toEqual([]);
+  });
+
+  test('that can\'t be read, or have no link, are an error that tells all of it', async () => {
+    fs.writeFileSync(vms, 'name,memory,dirty-rate\ndb,512,900MiB/s\n');
+    await expect(validate({ vms, otherTraffic: 'none' }, files)).rejects.toThrow(new RegExp('^ManifestValidation: link is missing\\. Write what the network interface of a node carries, such '
+      + 'as 25Gbps\\.\nManifestValidation: otherTraffic: "none" is no rate\\. .*\nManifestValidation: .*vms\\.csv:2: memory: "512" has no unit\\. .*$'));
+    await expect(validate({ link: '5Gbps' }, files)).rejects.toThrow('ManifestValidation: vms is missing. Write the file with the VMs that migrate.');
+    expect(() => new ManifestValidation({ vms: 7 } as any)).toThrow('ManifestValidation: vms is 7, which is not the name of a file. Write the name of a file.');
+  });
 });
 
 test('what only some releases refuse fails where that is the release, and is advice where none is stated', async () => {

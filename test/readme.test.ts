@@ -13,15 +13,23 @@ const [{ program: PRELUDE }, ...TYPE_SCRIPT] = BLOCKS.flatMap(({ language, text 
   language === 'ts' ? [{ program: text, translation: BLOCKS[i + 1], output: BLOCKS[i + 2] }] : []));
 const PROGRAMS = TYPE_SCRIPT.filter(({ output }) => ['yaml', 'text'].includes(output.language));
 
-/** What a program of the README prints: its YAML, or its error. */
-function run(program: string): string {
+/** What a program of the README has: its app, and what it logs. */
+function execute(program: string): { app: any; logged: string[] } {
   const source = `${PRELUDE}${program}\nexport default app;`;
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   const module = { exports: {} as any };
+  const logged: string[] = [];
+  const console = { log: (line: string) => logged.push(line) };
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  new Function('require', 'exports', outputText)((name: string) => require(name), module.exports);
+  new Function('require', 'exports', 'console', outputText)((name: string) => require(name), module.exports, console);
+  return { app: module.exports.default, logged };
+}
+
+/** What a program of the README prints: its YAML, or its error. */
+function run(program: string): string {
+  const { app } = execute(program);
   try {
-    return module.exports.default.synthYaml();
+    return app.synthYaml();
   } catch (error) {
     return `${(error as Error).message}\n`;
   }
@@ -30,6 +38,14 @@ function run(program: string): string {
 test.each(PROGRAMS.map(({ program, output }, i) => [i + 1, program, output] as const))('program %d of the tour puts out what stands below it', (_, program, output) => {
   expect(output.text).toBe(run(program));
   expect(output.language).toBe(output.text.startsWith('Validation failed') ? 'text' : 'yaml');
+});
+
+test('the findings of the tour are what stands below them', () => {
+  const { program } = TYPE_SCRIPT.find(block => block.program.includes('.findings'))!;
+  const { logged } = execute(program);
+  const [, ...quoted] = read('README.md').split('\n> ').map(text => text.split('\n')[0]);
+  expect(quoted.filter(line => /\(LM\d+\)$/.test(line))).toEqual(logged);
+  expect(logged).toHaveLength(1);
 });
 
 /** What the command line is shown to print. */
@@ -65,8 +81,8 @@ test.each(COMMANDS)('the command line prints what stands in the tour: %s', async
 
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
-  expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(3);
-  expect(COMMANDS).toHaveLength(3);
+  expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(5);
+  expect(COMMANDS).toHaveLength(4);
   expect(COMMANDS.filter(([command]) => command.includes(PICTURE))).toHaveLength(1);
   expect(read('README.md')).toContain(`](${PICTURE})`);
 });

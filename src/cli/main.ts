@@ -5,11 +5,12 @@ import { asJson, asSarif, asText, explain, unreadableAt } from './format';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
-import type { RuleContext } from '../rules';
+import type { RuleContext, StatedWorkload } from '../rules';
 import { addPlanCommand } from './plan/command';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
 import { printableLines } from '../show';
+import type { WorkloadOptions } from './workloads';
 
 /** Exit statuses: nothing wrong, errors found, used wrongly or unreadable input. */
 const [OK, ERRORS, WRONG] = [0, 1, 2];
@@ -43,7 +44,7 @@ const PROCESS: Streams = {
   isTerminal: Boolean(process.stdout.isTTY) && isColorSupported,
 };
 
-interface ContextOptions {
+interface ContextOptions extends WorkloadOptions {
   readonly release?: HyperConvergedVersion;
   readonly nodes?: number;
   readonly linkMtu?: number;
@@ -76,6 +77,10 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .option('--link-mtu <bytes>', 'the MTU of the migration network\'s links', wholeNumber)
     .option('--network <name=cidr>', `a network that the cluster uses itself: ${CLUSTER_NETWORKS.join(', ')} (again for more)`, network)
     .option('--cluster-interface <name>', 'an interface of the nodes that carries the cluster\'s own traffic (again for more)', interfaceName)
+    .option('--vms <file>', 'the VMs that migrate in each cluster, to judge settings by: comma-separated values, whose columns are named like the options of plan')
+    .option('--link <rate>', 'with --vms, what the network interface of a node carries')
+    .option('--other-traffic <rate>', 'with --vms, what of that other traffic takes (default: nothing)')
+    .option('--per-connection <rate>', 'with --vms, what one connection reaches (default: as much as the link)')
     .option('--acknowledge <rule=reason>', 'advice that is not going to be followed, and why (again for more)', acknowledgement);
   withContext(program.command('check'))
     .description('Judge HyperConvergeds, MigrationPolicies, NetworkAttachmentDefinitions and what belongs to them, in YAML or JSON. Objects of other kinds pass.')
@@ -96,6 +101,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
       if (before === STDIN && after === STDIN) {
         command.error('error: standard input can be one of the two only');
       }
+      const context = contextOf(options, [before, after], command);
       const [had, has] = [before, after].map(name => readSources([name]));
       const unreadable = [...had.unreadable, ...has.unreadable];
       if (unreadable.length > 0) {
@@ -104,7 +110,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
         return;
       }
       try {
-        const { text, bringsErrors } = describeChanges(had.manifests, has.manifests, contextOf(options));
+        const { text, bringsErrors } = describeChanges(had.manifests, has.manifests, context);
         streams.out(text);
         status = bringsErrors ? ERRORS : OK;
       } catch (error) {
@@ -136,9 +142,11 @@ function check(files: readonly string[], options: CheckOptions, command: Command
   if (files.length === 0 && process.stdin.isTTY) {
     command.error('error: nothing to check; name files or folders, or - for standard input');
   }
-  const sources = readSources(files.length === 0 ? ['-'] : files);
+  const names = files.length === 0 ? [STDIN] : files;
+  const context = contextOf(options, names, command);
+  const sources = readSources(names);
   const places = new Map(sources.manifests.map(source => [source.manifest, source]));
-  const located = judgeFiles(sources.manifests, contextOf(options))
+  const located = judgeFiles(sources.manifests, context)
     .filter(({ severity }) => options.advice === 'on' || severity === 'error')
     .map(finding => {
       const source = places.get(finding.manifest)!;
@@ -151,11 +159,29 @@ function check(files: readonly string[], options: CheckOptions, command: Command
   return sources.unreadable.length > 0 ? WRONG : located.some(({ finding }) => finding.severity === 'error') ? ERRORS : OK;
 }
 
-/** What options say of the clusters. */
-function contextOf(options: ContextOptions): RuleContext {
+/** What options say of the clusters, whose manifests are in these files. */
+function contextOf(options: ContextOptions, files: readonly string[], command: Command): RuleContext {
   const { release: version, nodes, linkMtu, network: clusterNetworks, clusterInterface: clusterInterfaces, acknowledge = {} } = options;
   const acknowledgements = Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason }));
-  return { release: version, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledgements };
+  return { release: version, nodes, linkMtu, clusterNetworks, clusterInterfaces, acknowledgements, workloads: workloadsOf(options, files, command) };
+}
+
+function workloadsOf(options: WorkloadOptions, files: readonly string[], command: Command): StatedWorkload[] | undefined {
+  const { vms, link, otherTraffic, perConnection } = options;
+  if ([vms, link, otherTraffic, perConnection].every(option => option === undefined)) {
+    return undefined;
+  }
+  if (vms === STDIN && files.includes(STDIN)) {
+    command.error('error: standard input can be the VMs or manifests only');
+  }
+  try {
+    // Loaded here, since most do without.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readWorkloads } = require('./workloads') as typeof import('./workloads');
+    return readWorkloads({ vms, link, otherTraffic, perConnection }, option => `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`);
+  } catch (error) {
+    command.error(['error: there is nothing to judge the settings by:', ...(error as Error).message.split('\n').map(line => `  ${line}`)].join('\n'));
+  }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -6,12 +6,13 @@ import { MIGRATION_NETWORK_ADVICE } from './migration-network-advice';
 import { MIGRATION_POLICY_ADVICE } from './migration-policy-advice';
 import { NODE_NETWORK_ADVICE } from './node-network-advice';
 import type { Rule } from './rule';
+import { WORKLOAD_ADVICE } from './workloads';
 
 /** The whole rule book, by id; last the rule about acknowledgements, which looks at what all others have found. */
 export const RULE_BOOK: readonly Rule[] = [
   ...[
     ...errorRules(), ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
-    ...EVICTION_ADVICE, ...GENERAL_ADVICE,
+    ...EVICTION_ADVICE, ...GENERAL_ADVICE, ...WORKLOAD_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];

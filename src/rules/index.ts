@@ -9,7 +9,7 @@ import { SHAPE_RULES } from './shape';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { showSentence } from '../show';
 
-export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity } from './rule';
+export type { Contradiction, Example, Finding, Manifest, Rule, RuleContext, Severity, StatedWorkload } from './rule';
 export { isList, itemsOf } from './holders';
 export { isJudged } from './setup';
 export { isObject } from './views';
@@ -87,9 +87,9 @@ function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Findi
     for (const problem of alike.problems) {
       const paths = places.get(problem.manifest) ?? new Map();
       places.set(problem.manifest, paths);
-      const path = problem.path.join('\n');
-      const place = paths.get(path) ?? { problem, found: [] };
-      paths.set(path, place);
+      const key = [problem.about, ...problem.path].join('\n');
+      const place = paths.get(key) ?? { problem, found: [] };
+      paths.set(key, place);
       place.found.push(release);
     }
   }

@@ -102,6 +102,21 @@ export function effectiveSettings(
   return settings;
 }
 
+/** The order of the policies of a setup, which is the same for all of its VMs. */
+const ORDERS = new WeakMap<Setup, readonly SelectingPolicy[]>();
+
+/** The settings that hold for a VM with these labels, of those that the release has, and the policy that it has some of them from. */
+export function settingsFor(
+  setup: Setup, labels: Selection, release: HyperConvergedVersion,
+): { readonly policy?: SelectingPolicy; readonly effective: readonly (readonly [field: string, Effective])[] } {
+  const { hyperConvergeds: [cluster], policies } = setup;
+  const order = ORDERS.get(setup) ?? inPrecedence(policies);
+  ORDERS.set(setup, order);
+  const policy = policyFor(order, labels);
+  const known = [...release.liveMigrationFields, ...release.migrationPolicyFields];
+  return { policy, effective: Object.entries(effectiveSettings(release, cluster, policy?.view)).filter(([field]) => known.includes(field)) };
+}
+
 /**
  * What holds for the VMs of an object with settings, of those that follow no other: what it states, else what the cluster has. Where a policy's cluster
  * isn't known, it is what the policy states.

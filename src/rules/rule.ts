@@ -2,7 +2,10 @@ import type { Acknowledgement } from '../acknowledgement';
 import type { ClusterFacts } from '../cluster-networks';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { show, showName, showSentence } from '../show';
+import type { MigrationWishes } from '../sizing/advice-props';
+import type { MigrationLink, VirtualMachineWorkload } from '../sizing/forecast-props';
 import type { Statement } from '../statements';
+import type { Selection } from './precedence';
 import type { Setup } from './setup';
 
 /** A Kubernetes manifest, as data. Nothing is known of its values before a rule has looked. */
@@ -25,6 +28,8 @@ export interface RuleContext extends ClusterFacts {
   readonly migrationNodeNetworks?: readonly Manifest[];
   /** MigrationPolicies that are known to keep their VMs from post copy, whatever other policies say. */
   readonly exemptions?: readonly Manifest[];
+  /** Virtual machines that are known to migrate in the cluster. */
+  readonly workloads?: readonly StatedWorkload[];
   /** What a program asks for in two ways that can't both hold. */
   readonly contradictions?: readonly Contradiction[];
   /** Advice that is not to be shown as such anymore, whatever it is about. */
@@ -33,6 +38,15 @@ export interface RuleContext extends ClusterFacts {
   readonly isForCdk8s?: boolean;
   /** Manifests that these take the place of. */
   readonly previous?: readonly Manifest[];
+}
+
+/** A virtual machine, as far as its migration goes, by which MigrationPolicy holds for it, and what its migration should be like. */
+export interface StatedWorkload {
+  readonly name: string;
+  readonly labels: Selection;
+  readonly vm: VirtualMachineWorkload;
+  readonly link: MigrationLink;
+  readonly wishes?: MigrationWishes;
 }
 
 /** Two values for one field of a manifest, and the constructs or properties that ask for them. */
@@ -53,6 +67,8 @@ export interface Problem {
   /** The keys from the top of the manifest; of a CNI configuration's keys, after `spec`, `config`. */
   readonly path: readonly string[];
   readonly value: unknown;
+  /** What it is about, where a rule finds several problems with one value. */
+  readonly about?: string;
   /** What is wrong, to follow "FIELD is VALUE". */
   readonly wrong: string;
   /** What to write instead, as a sentence. */

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
-import type { MigrationLink, VirtualMachineWorkload } from './forecast-props';
+import type { MigrationLink, MigrationSettings, VirtualMachineWorkload } from './forecast-props';
 
 /**
  * What a migration should be like. It should end at the target, in any case.
@@ -64,6 +64,13 @@ export interface MigrationAdviceProps {
    * @default - it should end at the target
    */
   readonly wishes?: MigrationWishes;
+
+  /**
+   * Settings that are decided already: these hold, and the advice is for all others.
+   *
+   * @default - none
+   */
+  readonly settings?: MigrationSettings;
 
   /**
    * The release.

@@ -1,36 +1,38 @@
 import { Duration } from 'cdk8s';
 import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
-import type { MigrationAdviceProps, MigrationWishes, SettingAdvice, WishOutcome } from './advice-props';
+import type { MigrationAdviceProps, SettingAdvice, WishOutcome } from './advice-props';
 import { inconvergence } from './explanation';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import { readInputs } from './inputs';
 import type { Inputs } from './inputs';
 import { follow } from './migration-run';
-import type { RunRules } from './migration-run';
+import type { Run, RunRules } from './migration-run';
 import { Problems } from './problems';
+import { STATED, reasonsFor } from './setting-reasons';
+import { USUAL_PAUSE, meets, readWishes } from './wishes';
+import type { Wishes } from './wishes';
 import { rateInWords, timeInWords } from './words';
 
 const MIB = 1024 ** 2;
 
 /** A migration that converges gets so many times as long as the forecast has it. */
-const MARGIN = 2;
+export const MARGIN = 2;
 /** A pass that leaves more than this part of what the one before left gets a migration no further. */
 const STALE = 0.9;
-/** What QEMU allows itself, in seconds. */
-const USUAL_PAUSE = 0.3;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
 const SEEN_LATE = 1.4;
 
 const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** How a migration can come to its end, the gentlest first. */
-type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
+export type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
 
 /** Settings for one of them, with what comes of them. */
-interface Plan {
+export interface Plan {
   readonly way: Way;
+  readonly perGiB: number;
   readonly timeoutReason: string;
   readonly settings: MigrationSettings;
   readonly forecast: MigrationForecast;
@@ -46,75 +48,88 @@ interface Advice {
   readonly shortfall?: string;
 }
 
-/** Wishes, filled in, in seconds. */
-interface Wishes {
-  readonly finishWithin?: number;
-  readonly longestPause: number;
-  readonly postCopy: boolean;
-  readonly slowdown: boolean;
-  readonly criticalData: boolean;
-}
-
-function readWishes(given: MigrationWishes, problems: Problems): Wishes {
-  const seconds = (field: 'finishWithin' | 'longestPause') => {
-    const value = given[field] === undefined ? undefined : problems.seconds(`wishes.${field}`, given[field]);
-    if (value === 0) {
-      problems.add(`wishes.${field}`, '0 s', 'no time', 'more, such as Duration.minutes(10)');
-    }
-    return value;
-  };
-  const flag = (field: 'postCopyAcceptable' | 'criticalData' | 'slowdownAcceptable', otherwise: boolean) => (
-    given[field] === undefined ? otherwise : problems.flag(`wishes.${field}`, given[field])
-  );
-  const criticalData = flag('criticalData', false);
-  return {
-    finishWithin: seconds('finishWithin'),
-    longestPause: seconds('longestPause') ?? USUAL_PAUSE,
-    postCopy: flag('postCopyAcceptable', true) && !criticalData,
-    slowdown: flag('slowdownAcceptable', false),
-    criticalData,
-  };
-}
-
 /** The first of those that meet most wishes. */
 function bestOf(plans: Plan[]): Plan {
   const score = ({ wishes }: Plan) => wishes.filter(({ isMet }) => isMet).length;
   return plans.reduce((a, b) => (score(b) > score(a) ? b : a));
 }
 
+const meetsAll = ({ wishes }: Plan) => wishes.every(({ isMet }) => isMet);
+
 /** Finds the advice for one VM. */
 export class Advisor {
   public static of(props: MigrationAdviceProps): Advisor {
     const problems = new Problems('The advice for a migration');
-    const wishes = readWishes(props?.wishes ?? {}, problems);
-    readInputs({ vm: props?.vm, link: props?.link, version: props?.version }, problems);
+    Advisor.check(props, problems);
     problems.throwAny();
-    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), wishes);
+    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), readWishes(props.wishes ?? {}, problems));
   }
 
+  /** Finds what is wrong with what somebody has handed over. */
+  public static check(props: MigrationAdviceProps, problems: Problems): void {
+    readWishes(props?.wishes ?? {}, problems);
+    readInputs({ vm: props?.vm, link: props?.link, settings: props?.settings, version: props?.version }, problems);
+  }
+
+  /** What is decided already. */
+  private readonly decided: MigrationSettings;
   private readonly shared: MigrationSettings;
   private readonly hasHostDevicesDowntime: boolean;
+  private found?: { readonly plans: readonly Plan[]; readonly best: Plan };
 
   private constructor(
-    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
+    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, public readonly wishes: Wishes,
   ) {
     this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
-    const { bandwidth, otherTraffic, concurrentMigrations = 1 } = props.link;
+    const { parallelMigrationsPerCluster, progressTimeout } = version.liveMigrationDefaults;
+    this.decided = Object.fromEntries(Object.entries(props.settings ?? {}).filter(([, value]) => value !== undefined));
+    const limits = { parallelMigrationsPerCluster, parallelOutboundMigrationsPerNode: 1, ...this.decided };
+    const atOnce = Math.max(1, Math.min(limits.parallelMigrationsPerCluster, limits.parallelOutboundMigrationsPerNode));
+    const { bandwidth, otherTraffic, concurrentMigrations = atOnce } = props.link;
     const left = (bandwidth.toBytesPerSecond() - (otherTraffic?.toBytesPerSecond() ?? 0)) / concurrentMigrations;
     this.shared = {
       bandwidthPerMigration: otherTraffic && otherTraffic.toBytesPerSecond() > 0 && left >= MIB
         ? Bandwidth.mebibytesPerSecond(Math.floor(left / MIB)) : Bandwidth.unlimited(),
-      parallelMigrationsPerCluster: version.liveMigrationDefaults.parallelMigrationsPerCluster,
+      parallelMigrationsPerCluster,
       parallelOutboundMigrationsPerNode: 1,
-      progressTimeout: Duration.seconds(version.liveMigrationDefaults.progressTimeout),
+      progressTimeout: Duration.seconds(progressTimeout),
+      ...this.decided,
     };
   }
 
   public advise(): Advice {
-    const plans = this.ways().map(way => this.plan(way));
-    const best = bestOf(plans);
-    const isGood = best.wishes.every(({ isMet }) => isMet);
+    const { best } = this.plans;
+    const isGood = meetsAll(best);
     return { ...best, reasons: this.reasons(best, isGood), shortfall: isGood ? undefined : this.shortfall(best) };
+  }
+
+  /** The ways that are acceptable, the gentlest first, and the best of them. */
+  public get plans(): { readonly plans: readonly Plan[]; readonly best: Plan } {
+    if (!this.found) {
+      const plans = this.ways().map(way => this.plan(way));
+      this.found = { plans, best: bestOf(plans) };
+    }
+    return this.found;
+  }
+
+  /** The settings for a way, with a timeout; 0 is none. */
+  public settings(way: Way, perGiB: number): MigrationSettings {
+    const { allowPostCopy = way === 'postCopy', allowAutoConverge = way === 'autoConverge' } = this.decided;
+    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
+    const isStated = this.version._behavior.workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
+    const { allowWorkloadDisruption = isStated ? allowPostCopy || way === 'pause' : undefined } = this.decided;
+    return {
+      ...this.shared,
+      completionTimeoutPerGiB: Duration.seconds(perGiB),
+      allowPostCopy,
+      allowAutoConverge,
+      ...allowWorkloadDisruption === undefined ? {} : { allowWorkloadDisruption },
+    };
+  }
+
+  /** What becomes of the migration with some settings. */
+  public run(settings: MigrationSettings): Run {
+    return follow(this.rules(settings));
   }
 
   private ways(): Way[] {
@@ -138,28 +153,27 @@ export class Advisor {
   }
 
   private plan(way: Way): Plan {
-    const allowPostCopy = way === 'postCopy';
-    const disrupts = allowPostCopy || way === 'pause';
-    const { workloadDisruption } = this.version._behavior;
-    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
-    const isStated = workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
-    const free: MigrationSettings = {
-      ...this.shared,
-      completionTimeoutPerGiB: Duration.seconds(0),
-      allowPostCopy,
-      allowAutoConverge: way === 'autoConverge',
-      ...isStated ? { allowWorkloadDisruption: disrupts } : {},
-    };
-    const timeouts = disrupts ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
-    return bestOf(timeouts.map(([perGiB, timeoutReason]) => {
+    const free = this.settings(way, 0);
+    return bestOf(this.timeouts(way, free).map(([perGiB, timeoutReason]) => {
       const settings = { ...free, completionTimeoutPerGiB: Duration.seconds(perGiB) };
       const forecast = MigrationForecast.of({ vm: this.props.vm, link: this.props.link, settings, version: this.version });
-      return { way, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
+      return { way, perGiB, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
     }));
   }
 
+  /** Completion timeouts to choose from, with reasons. */
+  private timeouts(way: Way, free: MigrationSettings): [number, string][] {
+    const { completionTimeoutPerGiB } = this.decided;
+    if (completionTimeoutPerGiB) {
+      return [[completionTimeoutPerGiB.toSeconds(), STATED]];
+    }
+    const disrupts = free.allowWorkloadDisruption ?? free.allowPostCopy;
+    const isToHelp = way === 'postCopy' || way === 'pause' || follow(this.rules(free)).outcome !== 'converges';
+    return disrupts && isToHelp ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
+  }
+
   /** The units of 10^9 bytes that the timeout is counted by. */
-  private units(settings: MigrationSettings): number {
+  public units(settings: MigrationSettings): number {
     return this.inputs({ ...settings, completionTimeoutPerGiB: Duration.seconds(1) }).rules.monitor.completionTimeout;
   }
 
@@ -172,8 +186,9 @@ export class Advisor {
       return [usual, `The default of the release: no time is enough to converge. After ${timeInWords(usual * units)} the migration is canceled.`];
     }
     const perGiB = Math.max(1, Math.ceil(MARGIN * run.seconds / units));
+    const late = !(free.allowWorkloadDisruption ?? free.allowPostCopy) ? 'is canceled, and tried again' : free.allowPostCopy ? 'goes over to post copy' : 'has its guest stopped';
     return [perGiB, `It converges after ${timeInWords(run.seconds)}, and has ${timeInWords(perGiB * units)}: ${perGiB} s for each of ${units} · 10^9 bytes, at the `
-      + 'least twice as long. One that isn\'t over by then is canceled, and tried again.'];
+      + `least twice as long. One that isn't over by then ${late}.`];
   }
 
   /** For a migration that is helped at its timeout: as soon as more passes get it no further or, the sooner the worse, before. */
@@ -199,47 +214,30 @@ export class Advisor {
       i > 0 ? 'so that all ends in time' : before <= perGiB ? 'before it has converged' : 'after which more passes get it no further'}.`]);
   }
 
-  private outcomes(forecast: MigrationForecast): WishOutcome[] {
+  /** What becomes of each wish. */
+  public outcomes(forecast: MigrationForecast): WishOutcome[] {
     const { finishWithin, longestPause } = this.wishes;
     const arrives = ARRIVES.includes(forecast.outcome);
-    const total = forecast.totalSeconds;
-    const pause = forecast.downtimeSeconds;
+    const { totalSeconds: seconds = Infinity, downtimeSeconds } = forecast;
+    const met = meets(this.wishes, { arrives, seconds, downtimeSeconds });
     return [
-      { wish: 'that it ends at the target', isMet: arrives, reached: `${forecast}` },
+      { wish: 'that it ends at the target', reached: `${forecast}` },
       ...finishWithin === undefined ? [] : [{
         wish: `that it takes no more than ${timeInWords(finishWithin)}`,
-        isMet: arrives && total! <= finishWithin,
-        reached: arrives ? timeInWords(total!) : 'it doesn\'t end at the target',
+        reached: arrives ? timeInWords(seconds) : 'it doesn\'t end at the target',
       }],
-      {
-        wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`,
-        isMet: pause <= longestPause,
-        reached: timeInWords(pause),
-      },
-    ];
+      { wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`, reached: timeInWords(downtimeSeconds) },
+    ].map((each, i) => ({ ...each, isMet: met[i] })).concat([
+      ...!this.wishes.postCopy && this.decided.allowPostCopy
+        ? [{ wish: 'that there is no post copy', isMet: forecast.outcome !== MigrationOutcome.POST_COPY, reached: 'it is stated' }] : [],
+      ...!this.wishes.slowdown && this.decided.allowAutoConverge
+        ? [{ wish: 'that the guest isn\'t slowed down', isMet: forecast.throttlePercent === 0, reached: `by ${forecast.throttlePercent} %` }] : [],
+    ]);
   }
 
   private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {
-    const { bandwidthPerMigration: limit, allowPostCopy, allowAutoConverge, allowWorkloadDisruption } = settings;
-    const isOfPolicies = (setting: string) => !this.version.liveMigrationFields.includes(setting);
-    const advice = (setting: string, value: unknown, reason: string): SettingAdvice => (
-      { setting, value, reason: isOfPolicies(setting) ? `${reason} ${this.version} has it in a MigrationPolicy alone.` : reason }
-    );
-    return [
-      advice('bandwidthPerMigration', limit!.toQuantity(), limit!.isUnlimited()
-        ? 'No traffic but migrations is on the link, and each that gets less takes longer.'
-        : 'This leaves other traffic its part of the link. Post copy, and what is sent while the guest stands still, keep to no limit.'),
-      advice('completionTimeoutPerGiB', settings.completionTimeoutPerGiB!.toSeconds(), timeoutReason),
-      advice('parallelMigrationsPerCluster', settings.parallelMigrationsPerCluster, 'The default.'),
-      advice('parallelOutboundMigrationsPerNode', 1, 'Two that leave a node share its link, and each has to converge with half of it.'),
-      advice('progressTimeout', settings.progressTimeout!.toSeconds(),
-        'The default: any fall of what remains starts it anew, so it finds dead connections, however large the memory is.'),
-      advice('allowPostCopy', allowPostCopy, allowPostCopy ? 'It doesn\'t end as it should otherwise.' : this.whyNoPostCopy(isGood)),
-      ...allowWorkloadDisruption === undefined ? [] : [advice('allowWorkloadDisruption', allowWorkloadDisruption, allowPostCopy
-        ? 'Without it, the migration is canceled at its timeout, whatever allowPostCopy says.' : allowWorkloadDisruption
-          ? 'At its timeout the guest is stopped, and the rest copied.' : 'At its timeout a migration is canceled rather than the guest disturbed.')],
-      advice('allowAutoConverge', allowAutoConverge, allowAutoConverge ? 'It doesn\'t converge with the guest at its full speed.' : 'The guest keeps its speed.'),
-    ].filter(({ setting, value }) => value !== false || !isOfPolicies(setting)); // policies leave it at that
+    const { decided, version } = this;
+    return reasonsFor({ settings, decided, version, timeoutReason, noPostCopyReason: this.whyNoPostCopy(isGood) });
   }
 
   private whyNoPostCopy(isGood: boolean): string {
@@ -251,6 +249,9 @@ export class Advisor {
 
   /** Why there is no more, and what it would take. */
   private shortfall({ way, wishes, forecast }: Plan): string {
+    if (Object.keys(this.decided).length > 0) {
+      return this.with({}).advise().shortfall ?? this.whatIsInTheWay();
+    }
     const plain = { ...this.shared, completionTimeoutPerGiB: Duration.seconds(0) };
     const rules = this.rules(plain);
     if (rules.rate === 0) {
@@ -266,6 +267,23 @@ export class Advisor {
     }
     const others = way === 'plain' && this.wishes.slowdown ? ' or even with the guest slowed down' : '';
     return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${this.whatItTakes(rules, plain)}`;
+  }
+
+  /** Which of the settings that are stated are to blame: what is left when all that do no harm hold. */
+  private whatIsInTheWay(): string {
+    const harmless: Record<string, unknown> = {};
+    const blamed = Object.entries(this.decided).filter(([setting, value]) => {
+      const isHarmless = meetsAll(this.with({ ...harmless, [setting]: value }).plans.best);
+      Object.assign(harmless, isHarmless ? { [setting]: value } : {});
+      return !isHarmless;
+    }).map(([setting]) => setting);
+    const others = this.with(harmless).advise().reasons.filter(({ setting }) => blamed.includes(setting)).map(({ setting, value }) => `${setting} ${value}`);
+    return `What is stated stands in the way: ${others.length > 0 ? `with ${others.join(' and ')}` : `without ${blamed.join(' and ')}`} it would be as it is wished for.`;
+  }
+
+  /** The same with other settings that are decided. */
+  private with(settings: MigrationSettings): Advisor {
+    return new Advisor({ ...this.props, settings }, this.version, this.wishes);
   }
 
   /** The bandwidth with which it would converge and, where the release can do that, how long the guest would have to be stopped. */

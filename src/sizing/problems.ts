@@ -7,13 +7,17 @@ const BANDWIDTH = 'a Bandwidth, such as Bandwidth.gigabitsPerSecond(25)';
 
 /** What is wrong with what somebody has handed over: all of it is found before anything is told. */
 export class Problems {
-  private readonly lines: string[] = [];
+  /** @param nameOf what inputs are called, by their usual names. */
+  constructor(private readonly what: string, private readonly nameOf = (name: string) => name, private readonly lines: string[] = []) {}
 
-  constructor(private readonly what: string) {}
+  /** The same problems, with other names for inputs that are found wrong from now on. */
+  public renamed(nameOf: (name: string) => string): Problems {
+    return new Problems(this.what, nameOf, this.lines);
+  }
 
   /** Something is wrong: what it is instead of what is wanted. */
   public add(name: string, value: unknown, wrong: string, instead: string): void {
-    this.lines.push(`${name} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
+    this.lines.push(`${this.nameOf(name)} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
   }
 
   /** Whoever calls without types may hand over anything. */
@@ -21,7 +25,7 @@ export class Problems {
     if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function') {
       return value as T;
     }
-    this.lines.push(`${name} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
+    this.lines.push(`${this.nameOf(name)} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
     return undefined;
   }
 
@@ -68,7 +72,7 @@ export class Problems {
   /** Throws, with all problems, if there are any. */
   public throwAny(): void {
     if (this.lines.length > 0) {
-      throw new Error([`${this.what} can't be made:`, ...this.lines.map(line => `  ${line}`)].join('\n'));
+      throw new Error([`${this.what} can't be made:`, ...new Set(this.lines.map(line => `  ${line}`))].join('\n'));
     }
   }
 

@@ -27,3 +27,12 @@ export function timeInWords(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours > 0 ? `${hours} h ${minutes} min` : rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
 }
+
+/** The most names that a sentence has. */
+const MOST_NAMES = 3;
+
+/** Names, such as `a, b and c`, or `a, b, c and 5 more`; nothing if there are none. */
+export function namesInWords(names: readonly string[]): string {
+  const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  return some.length < 2 ? some.join() : `${some.slice(0, -1).join(', ')} and ${some[some.length - 1]}`;
+}

@@ -71,6 +71,52 @@ test('advice passes, says what happens if it is ignored, and can be left out', a
   expect((await run('check', file, '--release', '4.21', '--advice=off')).out).toBe('0 errors, 0 advice in 1 object of 1 file.\n');
 });
 
+describe('with the VMs that migrate', () => {
+  const VMS = 'name,namespace,memory,dirty-rate,working-set,labels\ndb,orders,512Gi,900MiB/s,64Gi,app=orders\nweb,orders,16Gi,10MiB/s,,\n';
+
+  test('settings that do not do for one are told with the figures, and what to set', async () => {
+    const [file, vms] = [write('hc.yaml', hyperConverged('parallelOutboundMigrationsPerNode: 1')), write('vms.csv', VMS)];
+    expect(await run('check', file, '--release', '4.21', '--vms', vms, '--link', '5Gbps')).toEqual({
+      status: 0,
+      err: '',
+      out: 'hc.yaml:7:3: advice: liveMigrationConfig.completionTimeoutPerGiB is 150, the default, and a migration of orders/db is canceled. It never converges: it dirties 900 MiB/s '
+        + 'and one migration gets 596 MiB/s. At its completion timeout it is canceled after 22 h 55 min. Set completionTimeoutPerGiB to 3 and allowPostCopy to true in the HyperConverged '
+        + 'or, for such VMs alone, in a MigrationPolicy. (LM085)\n  If it is ignored: The VM never leaves its node, which can\'t be drained.\n0 errors, 1 advice in 1 object of 1 file.\n',
+    });
+    expect((await run('check', file, '--release', '4.21', '--vms', vms, '--link', '10Gbps')).out).toContain('0 errors, 0 advice');
+    expect((await run('check', file, '--release', '4.21', '--vms', vms, '--link', '10Gbps', '--other-traffic', '5Gbps')).out).toContain('gets 596 MiB/s');
+    expect((await run('check', file, '--release', '4.21', '--vms', vms, '--link', '10Gbps', '--per-connection', '70MiB/s')).out).toContain('gets 560 MiB/s');
+    const policy = 'apiVersion: migrations.kubevirt.io/v1alpha1\nkind: MigrationPolicy\nmetadata: { name: a }\nspec:\n  selectors: { virtualMachineInstanceSelector: { app: orders } }\n'
+      + '  allowPostCopy: true\n  completionTimeoutPerGiB: 3\n';
+    const both = write('both.yaml', `${hyperConverged('parallelOutboundMigrationsPerNode: 1', 'network: a')}---\n${policy}`);
+    expect((await run('check', both, '--release', '4.21', '--vms', vms, '--link', '5Gbps')).out).not.toMatch(/LM08[5-9]|LM090/);
+  });
+
+  test('what a change brings to them is told', async () => {
+    const [before, after] = ['completionTimeoutPerGiB: 3', 'completionTimeoutPerGiB: 2'].map((line, i) => write(`${i}.yaml`, hyperConverged(line, 'parallelOutboundMigrationsPerNode: 1')));
+    const slow = write('vms.csv', VMS.replace('900MiB/s', '590MiB/s'));
+    const told = await run('diff', before, after, '--release', '4.21', '--vms', slow, '--link', '5Gbps');
+    expect(told.out).toContain('LM085');
+    expect((await run('diff', before, after, '--release', '4.21')).out).not.toContain('LM085');
+  });
+
+  test('what can\'t be read is told at once, and the status is 2', async () => {
+    const file = write('hc.yaml', hyperConverged('progressTimeout: 150'));
+    const vms = write('vms.csv', 'name,memory,dirty-rate\ndb,512,900\n');
+    expect(await run('check', file, '--vms', vms, '--link', 'fast', '--other-traffic', '5')).toEqual({
+      status: 2,
+      out: '',
+      err: expect.stringMatching(new RegExp([
+        '^error: there is nothing to judge the settings by:', '  --link: "fast" is no rate. .*', '  --other-traffic: "5" .*', '  .*vms\\.csv:2: memory: "512" has no unit. .*',
+        '  .*vms\\.csv:2: dirty-rate: "900" has no unit. .*\n$',
+      ].join('\n'))),
+    });
+    expect((await run('check', file, '--vms', vms)).err).toContain('  --link is missing. Write what the network interface of a node carries, such as 25Gbps.');
+    expect((await run('check', file, '--per-connection', '5Gbps')).err).toContain('  --vms is missing. Write the file with the VMs that migrate.');
+    expect((await run('check', '-', '--vms', '-', '--link', '5Gbps')).err).toBe('error: standard input can be the VMs or manifests only\n');
+  });
+});
+
 test('advice is acknowledged by an option or by an annotation, and stays in the JSON report with its reason', async () => {
   const plain = write('plain.yaml', hyperConverged('network: elsewhere'));
   const annotated = write('annotated.yaml', hyperConverged('network: elsewhere')

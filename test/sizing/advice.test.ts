@@ -107,6 +107,75 @@ describe('what doesn\'t converge', () => {
   });
 });
 
+describe('settings that are decided already', () => {
+  const decided = (settings: MigrationSettings, wishes: MigrationWishes = {}, link = 640, on = '4.21') => (
+    MigrationAdvice.recommend({ vm: VM, link: { bandwidth: mib(link) }, wishes, settings, version: HyperConvergedVersion.openShift(on) })
+  );
+
+  test('hold, and the rest is found for them', () => {
+    const limits = { parallelOutboundMigrationsPerNode: 2, parallelMigrationsPerCluster: 8 };
+    const advice = decided({ ...limits, progressTimeout: Duration.seconds(300) }, {}, 1280);
+    expect(valuesOf(advice)).toMatchObject({ ...limits, progressTimeout: 300, allowPostCopy: true });
+    expect(advice.forecast).toMatchObject({ outcome: MigrationOutcome.POST_COPY, bytesPerSecond: 640 * 1024 ** 2 });
+    expect(advice.shortfall).toBeUndefined();
+    expect(['parallelOutboundMigrationsPerNode', 'progressTimeout'].map(setting => reasonOf(advice, setting))).toEqual(['As it is stated.', 'As it is stated.']);
+    expect(reasonOf(advice, 'allowPostCopy')).toBe('It doesn\'t end as it should otherwise.');
+  });
+
+  test('that are none change nothing', () => {
+    expect(`${decided({ allowPostCopy: undefined })}`).toBe(`${recommend(640)}`);
+  });
+
+  test('leave other traffic its part, with as many migrations as there may be', () => {
+    const link = { bandwidth: mib(1000), otherTraffic: mib(360) };
+    const limit = (settings: MigrationSettings) => MigrationAdvice.recommend({ vm: VM, link, settings }).settings.bandwidthPerMigration!.toQuantity();
+    expect([limit({}), limit({ parallelOutboundMigrationsPerNode: 2 }), limit({ parallelOutboundMigrationsPerNode: 0 })]).toEqual(['640Mi', '320Mi', '640Mi']);
+    expect(limit({ bandwidthPerMigration: mib(100) })).toBe('100Mi');
+  });
+
+  test('with post copy, what converges has the time for that, unless it takes longer than it may', () => {
+    const converging = decided({ allowPostCopy: true }, {}, 1280);
+    expect(converging.forecast.outcome).toBe(MigrationOutcome.CONVERGES);
+    expect(reasonOf(converging, 'completionTimeoutPerGiB')).toMatch(/at the least twice as long\. One that isn't over by then goes over to post copy\.$/);
+    expect(decided({ allowPostCopy: true }, { finishWithin: Duration.minutes(16) }, 920).forecast.outcome).toBe(MigrationOutcome.POST_COPY);
+    expect(decided({ allowPostCopy: true }, {}, 1280, '4.23').settings.allowWorkloadDisruption).toBe(true);
+    expect(reasonOf(decided({ allowWorkloadDisruption: true, allowPostCopy: false }, {}, 1280), 'completionTimeoutPerGiB')).toMatch(/ has its guest stopped\.$/);
+  });
+
+  test('which stand in the way are told, and only those', () => {
+    const advice = decided({ allowPostCopy: false, parallelMigrationsPerCluster: 3 });
+    expect(advice.forecast.outcome).toBe(MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT);
+    expect(advice.shortfall).toBe('What is stated stands in the way: with allowPostCopy true it would be as it is wished for.');
+    expect(decided({ parallelMigrationsPerCluster: 0 }).shortfall).toBe('What is stated stands in the way: with parallelMigrationsPerCluster 5 it would be as it is wished for.');
+    // Each alone does no harm.
+    expect(decided({ allowPostCopy: false, parallelOutboundMigrationsPerNode: 2 }, {}, 1280).shortfall)
+      .toBe('What is stated stands in the way: with parallelOutboundMigrationsPerNode 1 it would be as it is wished for.');
+    const stalled = decided({ stallDetection: true }, { postCopyAcceptable: false, slowdownAcceptable: true }, 100, '4.23');
+    expect(stalled.shortfall).toBe('What is stated stands in the way: without stallDetection it would be as it is wished for.');
+    expect(decided({ completionTimeoutPerGiB: Duration.seconds(150) }, { finishWithin: Duration.minutes(30) }).shortfall)
+      .toBe('What is stated stands in the way: with completionTimeoutPerGiB 2 it would be as it is wished for.');
+  });
+
+  test('where nothing does, it isn\'t them', () => {
+    expect(decided({ allowPostCopy: false }, { criticalData: true }).shortfall).toBe(recommend(640, { criticalData: true }).shortfall);
+  });
+
+  test('against a wish are told', () => {
+    const lost = decided({ allowPostCopy: true }, { criticalData: true });
+    expect(lost.wishes.find(({ isMet }) => !isMet)).toEqual({ wish: 'that there is no post copy', isMet: false, reached: 'it is stated' });
+    expect(decided({ allowPostCopy: true }, { postCopyAcceptable: false }, 1280).shortfall).toBeUndefined();
+    const slow = decided({ allowAutoConverge: true, allowPostCopy: false });
+    expect(slow.wishes.find(({ isMet }) => !isMet)).toEqual({ wish: 'that the guest isn\'t slowed down', isMet: false, reached: 'by 70 %' });
+    expect(decided({ allowAutoConverge: true }, { slowdownAcceptable: true }).shortfall).toBeUndefined();
+  });
+
+  test('that are impossible are told', () => {
+    expect(() => decided({ completionTimeoutPerGiB: Duration.millis(1500), allowWorkloadDisruption: true }, {}, 640, '4.18')).toThrow(
+      'The advice for a migration can\'t be made:\n  settings.allowWorkloadDisruption is set, which OpenShift Virtualization 4.18 doesn\'t have. Write nothing, or state a release that has it as version.\n'
+      + '  settings.completionTimeoutPerGiB is 1.5 s, no whole number of seconds. Write one, such as Duration.seconds(150).');
+  });
+});
+
 test('what can\'t be sent in the time tells so', () => {
   expect(recommend(1280, { finishWithin: Duration.minutes(5) }).shortfall).toBe('No setting that is acceptable meets all wishes, as not that it takes no more than '
     + '5 min (8 min 51 s). To send everything once takes 6 min 50 s at the 1280 MiB/s that one migration gets.');

@@ -1,6 +1,7 @@
-import { SizeRoundingBehavior } from 'cdk8s';
 import type { Duration, Size } from 'cdk8s';
-import { readLimit, readLinkRate, readRate, readSize, readTime } from './amounts';
+import { amountOf, readCount, readLimit, readLinkRate, readMeasurement, readSize, readSome, readTime } from './amounts';
+import { dirtyingAt, readRateRange } from './dirtying';
+import type { Writes } from './dirtying';
 import { readSettingsFile } from './settings-file';
 import type { FileSettings } from './settings-file';
 import { Bandwidth } from '../../bandwidth';
@@ -8,8 +9,9 @@ import { HyperConvergedVersion } from '../../hyperconverged-version';
 import type { Selection } from '../../rules/precedence';
 import { show } from '../../show';
 import { MigrationAdvice } from '../../sizing/advice';
+import type { MigrationWishes } from '../../sizing/advice-props';
 import { MigrationForecast } from '../../sizing/forecast';
-import type { MigrationForecastProps, MigrationSettings } from '../../sizing/forecast-props';
+import type { MigrationForecastProps, MigrationLink, MigrationSettings } from '../../sizing/forecast-props';
 import { MemoryDirtying } from '../../sizing/memory-dirtying';
 import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
 
@@ -21,7 +23,7 @@ export interface PlanOptions {
   readonly usedMemory?: string;
   readonly dirtyRate?: string;
   readonly workingSet?: string;
-  readonly writes: 'random' | 'sequential';
+  readonly writes: Writes;
   readonly measured?: readonly string[];
   readonly disks?: string;
   readonly migratedVolumes?: string;
@@ -53,6 +55,8 @@ export interface PlanOptions {
   readonly format: 'text' | 'json';
   readonly svg?: string;
   readonly html?: string;
+  readonly vms?: string;
+  readonly manifests?: string;
 }
 
 /** What there is a forecast for. */
@@ -67,7 +71,7 @@ export interface Plan {
 
 /** How the guest dirties its memory, and the same at other rates. */
 export interface Dirtying {
-  /** In bytes per second; of measurements that over the shortest period. */
+  /** In bytes per second, at the most; of measurements that over the shortest period. */
   readonly rate: number;
   /** The same at another rate. */
   at(bytesPerSecond: number): MemoryDirtying;
@@ -76,6 +80,7 @@ export interface Dirtying {
 /** What the forecast's properties are called on the command line. */
 const NAMES: ReadonlyArray<readonly [string, string]> = [
   ['vm.memory', '--memory'], ['vm.usedMemory', '--used-memory'], ['vm.dirtying.workingSet', '--working-set'], ['vm.dirtying.rate', '--dirty-rate'],
+  ['vm.dirtying.most.workingSet', '--working-set'], ['vm.dirtying.least.workingSet', '--working-set'],
   ['vm.dirtying.measurements', '--measured'], ['vm.disks', '--disks'], ['vm.migratedVolumes', '--migrated-volumes'],
   ['link.bandwidth', '--link'], ['link.otherTraffic', '--other-traffic'], ['link.perConnection', '--per-connection'], ['link.concurrentMigrations', '--at-once'],
   ['settings.allowWorkloadDisruption', '--workload-disruption'], ['settings.stallDetection', '--stall-detection'], ['settings.maxDowntime', '--max-downtime'],
@@ -96,20 +101,10 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
     dedicatedCpus: options.dedicatedCpus,
     hostDevices: options.hostDevices,
   };
-  const link = {
-    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
-    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
-    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
-    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
-  };
+  const link = readLink(reader, options);
   const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
   const settings = settingsOf(reader, options, file);
-  const wishes = {
-    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
-    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
-    criticalData: options.criticalData,
-    slowdownAcceptable: options.slowdownAcceptable,
-  };
+  const wishes = readWishes(reader, options);
   if (!vm.memory || !link.bandwidth || !dirtying) {
     return { problems: reader.problems };
   }
@@ -123,8 +118,28 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
   return { props, forecast, advice, dirtying, policy: file?.policy };
 }
 
+/** What the migrations go over. */
+export function readLink(reader: OptionReader, options: PlanOptions): MigrationLink {
+  return {
+    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
+    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
+    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
+    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
+  };
+}
+
+/** What they should be like. */
+export function readWishes(reader: OptionReader, options: PlanOptions): MigrationWishes {
+  return {
+    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
+    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
+    criticalData: options.criticalData,
+    slowdownAcceptable: options.slowdownAcceptable,
+  };
+}
+
 /** Reads options, and keeps what is wrong with them. */
-class OptionReader {
+export class OptionReader {
   public readonly problems: string[] = [];
 
   /** What an option says; undefined if it isn't there, or wrong. */
@@ -151,7 +166,7 @@ class OptionReader {
       return make();
     } catch (error) {
       const [, ...lines] = (error as Error).message.split('\n');
-      this.problems.push(...lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim())));
+      this.problems.push(...new Set(lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim()))));
       return undefined;
     }
   }
@@ -184,14 +199,12 @@ function readDirtying(reader: OptionReader, options: PlanOptions, used?: Size): 
     const measurements = options.measured.map(text => reader.read('--measured', text, readMeasurement));
     return others.length > 0 || measurements.includes(undefined) ? undefined : measured(measurements as DirtyRateMeasurement[], used);
   }
-  const rate = reader.require('--dirty-rate', options.dirtyRate, readRate, 'how much memory the guest writes to in a second, such as 900MiB/s, or --measured');
+  const rates = reader.require('--dirty-rate', options.dirtyRate, readRateRange, 'how much memory the guest writes to in a second, such as 900MiB/s, or --measured');
   const workingSet = options.workingSet === undefined ? used : reader.read('--working-set', options.workingSet, readSize);
-  return rate && workingSet && {
-    rate: rate.toBytesPerSecond(),
-    at: other => {
-      const written = Bandwidth.bytesPerSecond(other);
-      return options.writes === 'random' ? MemoryDirtying.randomWrites(written, workingSet) : MemoryDirtying.sequentialWrites(written, workingSet);
-    },
+  const rate = rates?.most.toBytesPerSecond();
+  return rate === undefined || !rates || !workingSet ? undefined : {
+    rate,
+    at: other => dirtyingAt(other === rate ? rates : { most: Bandwidth.bytesPerSecond(other) }, options.writes, workingSet),
   };
 }
 
@@ -208,44 +221,12 @@ function measured(measurements: readonly DirtyRateMeasurement[], memory?: Size):
   };
 }
 
-function readMeasurement(text: string): DirtyRateMeasurement {
-  const [period, rate, ...rest] = text.split('=');
-  if (rate === undefined || rest.length > 0) {
-    throw new Error(`${show(text)} is no measurement. Write PERIOD=RATE, such as 1s=880MiB/s.`);
-  }
-  return { period: readSome(readTime, 'time', '1s')(period), dirtyRate: readRate(rate) };
-}
-
 function readWholeSeconds(text: string): Duration {
   const time = readTime(text);
   if (!Number.isInteger(time.toSeconds({ integral: false }))) {
     throw new Error(`${show(text)} is no whole number of seconds. Write one, such as 150s.`);
   }
   return time;
-}
-
-/** Reads an amount that is more than none. */
-function readSome<T extends Size | Duration | Bandwidth>(read: (text: string) => T, what: string, example: string): (text: string) => T {
-  return text => {
-    const amount = read(text);
-    if (amountOf(amount) === 0) {
-      throw new Error(`${show(text)} is no ${what} at all. Write one such as ${example}.`);
-    }
-    return amount;
-  };
-}
-
-function amountOf(amount: Size | Duration | Bandwidth): number {
-  return 'toKibibytes' in amount ? amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE })
-    : 'toBytesPerSecond' in amount ? amount.toBytesPerSecond() : amount.toMilliseconds({ integral: false });
-}
-
-function readCount(text: string, least: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${show(text)} is no such count. Write a whole number, ${least} or more.`);
-  }
-  return number;
 }
 
 function labelsOf(reader: OptionReader, { vmLabel = [], namespaceLabel = [] }: PlanOptions): Selection {

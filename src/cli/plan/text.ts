@@ -71,7 +71,7 @@ function adviceLines({ reasons, wishes, shortfall }: MigrationAdvice): string[] 
   ];
 }
 
-const orEndless = (value: number | undefined, inWords: (value: number) => string) => (value === undefined ? 'without end' : inWords(value));
+export const orEndless = (value: number | undefined, inWords: (value: number) => string) => (value === undefined ? 'without end' : inWords(value));
 
 function phaseRows(phases: readonly Phase[]): string[][] {
   return [
@@ -101,7 +101,7 @@ function passRows(passes: readonly MigrationPass[]): string[][] {
 }
 
 /** Rows in columns: the first ones to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[], left: number): string[] {
+export function table(rows: readonly (readonly string[])[], left: number): string[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map(row => (row[i] ?? '').length)));
   return rows.map(row => row.map((cell, i) => (i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd());
 }
