@@ -1,3 +1,5 @@
+import { ShareOverTime } from './link-share';
+import type { LinkShare, ShareChange } from './link-share';
 import { LONGEST_DOWNTIME_MS, LOOK_MS, MigrationMonitor, longDowntime } from './monitor';
 import type { Action, MonitorRules } from './monitor';
 import { PreCopy } from './pre-copy';
@@ -16,13 +18,11 @@ export type RunOutcome =
   'converges' | 'postCopy' | 'paused' | 'canceledAtTimeout' | 'canceledWithoutProgress' | 'canceledAsStalled' | 'neverEnds';
 
 /** All that decides a migration: bytes, seconds, bytes in a second. */
-export interface RunRules extends PreCopyRules {
+export interface RunRules extends PreCopyRules, LinkShare {
   /** What is copied of disks, before the memory. */
   readonly disks: number;
-  /** What the migration gets without bandwidthPerMigration, as for its last send. */
-  readonly finalRate: number;
-  /** The same over the one connection that post copy has. */
-  readonly postCopyRate: number;
+  /** What becomes of its share of the link, in order. None is to become nothing, or something from nothing. */
+  readonly changes?: readonly ShareChange[];
   readonly monitor: MonitorRules;
   /** Where stalls are detected, which is then done in place of the monitor's looks. */
   readonly stall?: StallRules;
@@ -95,7 +95,7 @@ function followLooks(migration: Migration): Run {
         at = next();
         break;
       default: // disks are being copied, and post copy is asked for at every look
-        at = Math.ceil((at / 1000 + migration.disks / rules.rate) * 1000 / LOOK_MS) * LOOK_MS;
+        at = Math.ceil((at / 1000 + migration.diskSecondsFrom(at / 1000)) * 1000 / LOOK_MS) * LOOK_MS;
     }
   }
 }
@@ -110,7 +110,7 @@ function stopped(migration: Migration, look: (at: number) => Action, end: number
 
 /** The stall detector's way: it is called at the end of each pass, and 400 ms after it was last called. */
 function followPasses(migration: Migration, stall: StallRules): Run {
-  const { rules, copy } = migration;
+  const { copy } = migration;
   const detector = new StallDetector(stall);
   migration.allowDowntime(detector.initialDowntime, 0);
   let outcome: RunOutcome = 'converges';
@@ -122,10 +122,11 @@ function followPasses(migration: Migration, stall: StallRules): Run {
     return at < end * 1000 ? at : Infinity;
   };
   for (;;) {
+    migration.changeShares(detector.timeoutAt / 1000);
     const isCopyingDisks = migration.disks > 0;
     const fits = !isCopyingDisks && copy.fits;
-    const end = migration.now + (isCopyingDisks ? migration.disks / rules.rate : fits ? migration.lastSend : copy.passSeconds);
-    const bandwidth = isCopyingDisks ? 0 : rules.rate;
+    const end = migration.now + (isCopyingDisks ? migration.diskSecondsFrom(migration.now) : fits ? migration.lastSend : copy.passSeconds);
+    const bandwidth = isCopyingDisks ? 0 : migration.rate;
     if (fits) {
       detector.paused();
       const timeout = isForced ? timeoutBefore(end) : Infinity;
@@ -173,6 +174,7 @@ class Migration {
   public disks: number;
   public readonly copy: PreCopy;
 
+  private readonly share: ShareOverTime;
   private readonly run: Run = {
     outcome: 'neverEnds', seconds: 0, diskSeconds: 0, preCopySeconds: 0, postCopySeconds: 0, downtimeSeconds: 0, sent: 0, passes: 0, throttle: 0,
   };
@@ -180,6 +182,12 @@ class Migration {
   constructor(public readonly rules: RunRules, private readonly onPass?: (run: PassRun) => void) {
     this.disks = rules.disks;
     this.copy = new PreCopy(rules);
+    this.share = new ShareOverTime(rules, rules.changes);
+  }
+
+  /** What it gets of the link. */
+  public get rate(): number {
+    return this.share.current.rate;
   }
 
   /** Goes on until a moment, to the last pass that ends by then, or to where QEMU begins its last send, which is true. */
@@ -188,21 +196,37 @@ class Migration {
     if (this.disks > 0) {
       return false;
     }
-    while (!this.copy.fits) {
+    for (;;) {
+      this.changeShares(until);
+      if (this.copy.fits) {
+        return this.now <= LONGEST;
+      }
       if (this.now + this.copy.passSeconds > until) {
         return false;
       }
       this.pass(until < LONGEST ? until - this.now : Infinity, true);
     }
-    return this.now <= LONGEST;
+  }
+
+  /** What comes of the link's changes up to now, and within the pass that is under way, but only before a moment. */
+  public changeShares(before: number): void {
+    const isInPass = (at: number) => this.disks === 0 && !this.copy.fits && at < Math.min(this.now + this.copy.passSeconds, before);
+    for (let at = this.share.changesAt; at < Infinity && (at <= this.now || isInPass(at)); at = this.share.changesAt) {
+      this.copy.changeShare(this.share.change(), Math.max(0, at - this.now));
+    }
+  }
+
+  /** How long it takes to copy what is left of disks from a moment on. */
+  public diskSecondsFrom(moment: number): number {
+    return this.share.secondsFor(this.disks, moment, ({ rate }) => rate);
   }
 
   /** Copies disks until a moment. */
   public advanceDisks(until: number): void {
     if (this.disks > 0) {
-      const end = this.now + this.disks / this.rules.rate;
+      const end = this.now + this.diskSecondsFrom(this.now);
       const seconds = Math.min(end, until) - this.now;
-      const sent = end <= until ? this.disks : seconds * this.rules.rate;
+      const sent = end <= until ? this.disks : this.share.sentIn(seconds, this.now);
       this.disks -= sent;
       this.now += seconds;
       this.run.sent += sent;
@@ -212,7 +236,7 @@ class Migration {
 
   /** Makes the next pass, and those that are like it. */
   public pass(most: number, mayRepeat: boolean): void {
-    this.count(this.copy.pass(most, mayRepeat));
+    this.count(this.copy.pass(Math.min(most, this.share.changesAt - this.now), mayRepeat));
   }
 
   /** Lets the guest take another downtime from a moment on: both in milliseconds. */
@@ -231,13 +255,10 @@ class Migration {
 
   /** How long it takes to send what remains while the guest stands still, in seconds: at the end without a limit. */
   public get lastSend(): number {
-    const { rate, finalRate } = this.rules;
     const rest = this.disks + this.copy.remaining;
-    if (rest === 0 || rate === 0) {
-      return rest === 0 ? 0 : Infinity;
-    }
-    const unlimited = Math.min(rest, rate * this.copy.downtimeLimit);
-    return (rest - unlimited) / rate + unlimited / finalRate;
+    const unlimited = Math.min(rest, this.rate * this.copy.downtimeLimit);
+    const limited = this.share.secondsFor(rest - unlimited, this.now, ({ rate }) => rate);
+    return limited + this.share.secondsFor(unlimited, this.now + limited, ({ finalRate }) => finalRate);
   }
 
   public switchOver(outcome: RunOutcome): Run {
@@ -248,7 +269,7 @@ class Migration {
 
   public postCopy(): Run {
     const rest = this.copy.remaining;
-    this.run.postCopySeconds = rest === 0 ? 0 : rest / this.rules.postCopyRate;
+    this.run.postCopySeconds = this.share.secondsFor(rest, this.now, ({ postCopyRate }) => postCopyRate);
     this.run.sent += rest;
     return this.end(this.run.postCopySeconds === Infinity ? 'neverEnds' : 'postCopy', this.now + this.run.postCopySeconds);
   }
@@ -256,7 +277,7 @@ class Migration {
   /** Canceled now or, while the guest stands still, at a later moment. */
   public cancel(outcome: RunOutcome, moment = this.now): Run {
     this.run.downtimeSeconds = moment - this.now;
-    this.run.sent += Math.min(this.run.downtimeSeconds * this.rules.rate, this.disks + this.copy.remaining);
+    this.run.sent += Math.min(this.share.sentIn(this.run.downtimeSeconds, this.now), this.disks + this.copy.remaining);
     return this.end(outcome, moment);
   }
 

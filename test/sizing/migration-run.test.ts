@@ -28,6 +28,8 @@ const migrations = fc.record({
   allowWorkloadDisruption: fc.boolean(),
   workloadDisruption: fc.boolean(),
   longDowntime: fc.boolean(),
+  // Others begin and end meanwhile.
+  changes: fc.oneof(fc.constant([]), fc.array(fc.record({ at: part(0.1, 60), factor: part(0.4, 2.5) }), { maxLength: 4 })),
 }).map((input): RunRules => {
   const memory = input.rate * input.passSeconds;
   const workingSet = memory * input.spread;
@@ -44,6 +46,9 @@ const migrations = fc.record({
     disks: input.disks * input.rate,
     finalRate: input.rate * input.faster,
     postCopyRate: input.rate * input.faster,
+    changes: input.changes.map(({ at, factor }) => ({
+      at, rate: input.rate * factor, finalRate: input.rate * factor * input.faster, postCopyRate: input.rate * factor * input.faster, chunk: input.chunk,
+    })).sort((a, b) => a.at - b.at),
     monitor: {
       completionTimeout,
       progressTimeout: 150,
@@ -340,6 +345,7 @@ describe('with stall detection', () => {
 test('what is forecast is what a simulation in steps of 5 ms finds', () => {
   const found: Record<string, number> = {};
   let edges = 0;
+  let changed = 0;
   fc.assert(fc.property(migrations, rules => {
     if (isOnEdge(rules)) {
       edges++;
@@ -359,17 +365,21 @@ test('what is forecast is what a simulation in steps of 5 ms finds', () => {
     // At what point of a pass the timeout finds it differs, by what the steps round: by up to what a pass has dirtied.
     // Post copy that has to wait for disks begins at one look or the next.
     const inPass = run.outcome === 'converges' ? 0
-      : Math.max(0, ...passes.slice(-3).map(pass => pass.dirtied)) + (2 * rules.chunk + (rules.disks > 0 ? 0.4 : 0)) * rules.rate;
+      : Math.max(0, ...passes.slice(-3).map(pass => pass.dirtied)) + (2 * rules.chunk + (rules.disks > 0 ? 0.4 : 0)) * Math.max(rules.rate, ...rules.changes!.map(({ rate }) => rate));
     expect(steps.throttle).toBe(run.throttle);
     // QEMU slows the guest down at a pass's end, after a second at the least: one pass more or less is another second.
     const off = run.throttle > 0 ? 0.1 * run.seconds + 1 : 0.05 * run.seconds + 0.3;
-    expect(Math.abs(steps.seconds - run.seconds)).toBeLessThanOrEqual(off + inPass / rules.rate);
-    expect(Math.abs(steps.sent - run.sent)).toBeLessThanOrEqual(off * rules.rate + inPass);
-    expect(Math.abs(steps.downtimeSeconds - run.downtimeSeconds)).toBeLessThanOrEqual(0.31 + inPass / rules.rate);
-    expect(Math.abs(steps.postCopySeconds - run.postCopySeconds)).toBeLessThanOrEqual(inPass / rules.postCopyRate);
-  }), { seed: 1, numRuns: 300 });
+    const shares = [rules, ...rules.changes!];
+    const [least, most] = [Math.min(...shares.map(({ rate }) => rate)), Math.max(...shares.map(({ rate }) => rate))];
+    changed += rules.changes!.some(({ at }) => at < run.seconds) ? 1 : 0;
+    expect(Math.abs(steps.seconds - run.seconds)).toBeLessThanOrEqual(off + inPass / least);
+    expect(Math.abs(steps.sent - run.sent)).toBeLessThanOrEqual(off * most + inPass);
+    expect(Math.abs(steps.downtimeSeconds - run.downtimeSeconds)).toBeLessThanOrEqual(0.31 + inPass / least);
+    expect(Math.abs(steps.postCopySeconds - run.postCopySeconds)).toBeLessThanOrEqual(0.01 + inPass / Math.min(...shares.map(share => share.postCopyRate)));
+  }), { seed: 1, numRuns: 400 });
   // Most are no edge cases, and each outcome that looks can come to was found.
-  expect(edges).toBeLessThan(80);
+  expect(edges).toBeLessThan(100);
+  expect(changed).toBeGreaterThan(60);
   for (const [outcome, least] of Object.entries({ converges: 100, postCopy: 20, paused: 10, canceledAtTimeout: 20, neverEnds: 10 })) {
     expect(`${outcome} ${found[outcome] >= least}`).toBe(`${outcome} true`);
   }
