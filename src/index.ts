@@ -26,3 +26,7 @@ export { DirtyRateMeasurement, MemoryDirtying } from './sizing/memory-dirtying';
 export * from './sizing/advice';
 export * from './sizing/advice-props';
 export * from './sizing/planned-virtual-machine';
+export { DrainForecastProps, EvacuationProps, UpgradeForecastProps } from './sizing/drain-props';
+export * from './sizing/drain-results';
+export * from './sizing/drain';
+export * from './sizing/upgrade';

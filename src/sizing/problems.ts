@@ -5,15 +5,15 @@ import { show } from '../show';
 
 const BANDWIDTH = 'a Bandwidth, such as Bandwidth.gigabitsPerSecond(25)';
 
-/** What is wrong with what somebody has handed over: all of it is found before anything is told. */
+/** What is wrong with what somebody has handed over: all of it is found before anything is told, once each. */
 export class Problems {
-  private readonly lines: string[] = [];
+  private readonly found = new Set<string>();
 
   constructor(private readonly what: string) {}
 
   /** Something is wrong: what it is instead of what is wanted. */
   public add(name: string, value: unknown, wrong: string, instead: string): void {
-    this.lines.push(`${name} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
+    this.found.add(`${name} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
   }
 
   /** Whoever calls without types may hand over anything. */
@@ -21,7 +21,7 @@ export class Problems {
     if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function') {
       return value as T;
     }
-    this.lines.push(`${name} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
+    this.found.add(`${name} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
     return undefined;
   }
 
@@ -62,13 +62,13 @@ export class Problems {
 
   /** Whether nothing is wrong. */
   public get isEmpty(): boolean {
-    return this.lines.length === 0;
+    return this.found.size === 0;
   }
 
   /** Throws, with all problems, if there are any. */
   public throwAny(): void {
-    if (this.lines.length > 0) {
-      throw new Error([`${this.what} can't be made:`, ...this.lines.map(line => `  ${line}`)].join('\n'));
+    if (!this.isEmpty) {
+      throw new Error([`${this.what} can't be made:`, ...[...this.found].map(line => `  ${line}`)].join('\n'));
     }
   }
 

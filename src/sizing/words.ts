@@ -27,3 +27,11 @@ export function timeInWords(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours > 0 ? `${hours} h ${minutes} min` : rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
 }
+
+/** What keeps a node from being drained: as many as a sentence takes. */
+export function blockersInWords(blocking: readonly { readonly name: string; readonly namespace: string; readonly reason: string }[]): string {
+  const names = blocking.slice(0, 3).map(({ namespace, name }) => `${namespace}/${name}`);
+  const others = blocking.length - names.length;
+  const who = [...names, ...others > 0 ? [`${others} more`] : []].join(', ');
+  return `${who} never leave${blocking.length === 1 ? 's' : ''}. ${names[0]}: ${blocking[0].reason}`;
+}

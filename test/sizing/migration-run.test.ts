@@ -29,7 +29,7 @@ const migrations = fc.record({
   workloadDisruption: fc.boolean(),
   longDowntime: fc.boolean(),
   // Others begin and end meanwhile.
-  changes: fc.oneof(fc.constant([]), fc.array(fc.record({ at: part(0.1, 60), factor: part(0.4, 2.5) }), { maxLength: 4 })),
+  changes: fc.oneof(...[0, 4].map(maxLength => fc.array(fc.record({ at: part(0.1, 60), factor: part(0.4, 2.5) }), { maxLength }))),
 }).map((input): RunRules => {
   const memory = input.rate * input.passSeconds;
   const workingSet = memory * input.spread;

@@ -1,0 +1,330 @@
+import { fairShares } from './fair-shares';
+import { CHUNK } from './inputs';
+import type { LinkShare, ShareChange } from './link-share';
+import { follow } from './migration-run';
+import type { Run, RunRules } from './migration-run';
+
+/** How long KubeVirt waits before it tries again what has failed, in seconds: twice as long each time, for the failures that it remembers. */
+const BACKOFF = 20;
+const REMEMBERED = 5;
+
+/** A migration that others keep from its end so often is taken to be stuck. */
+const MOST_FAILURES = 10;
+/** One that can't come to its end is tried so often, for what it costs the others, and then no more. */
+const MOST_TRIES = 100;
+
+/** Moments that are no further apart, in seconds, are the same. */
+const NOISE = 1e-6;
+
+/** A VM that has to leave nodes. */
+export interface Evacuee {
+  /** What its migration goes by where it has the link to itself. */
+  readonly rules: RunRules;
+  /** In bytes. */
+  readonly memory: number;
+  readonly node: string;
+}
+
+/** What a drain goes by. */
+export interface EvacuationRules {
+  readonly evacuees: readonly Evacuee[];
+  /** The nodes to drain, in order. */
+  readonly nodes: readonly string[];
+  /** Whether VMs move to others of these nodes; if not, elsewhere, where there is room and bandwidth enough. */
+  readonly staysWithin: boolean;
+  /** How many nodes are drained, or away, at once. */
+  readonly nodesAtOnce: number;
+  /** How long a node is away once it is drained, in seconds. */
+  readonly awaySeconds: number;
+  readonly perCluster: number;
+  readonly perNode: number;
+  /** Whether a migration that waits to be tried again takes up a place. */
+  readonly waitingTakesPlace: boolean;
+  /** How long a migration has its place before it sends anything, in seconds. */
+  readonly setupSeconds: number;
+  /** What the link of a node carries each way, in bytes per second. */
+  readonly capacity: number;
+}
+
+/** A migration that was made: from a node to another, when, in seconds since the start, and what became of it. */
+export interface Attempt {
+  readonly evacuee: Evacuee;
+  readonly source: string;
+  readonly target?: string;
+  readonly start: number;
+  /** Infinite if it never ends. */
+  end: number;
+  run: Run;
+}
+
+/** What becomes of a node, in seconds since the start; undefined is never. */
+export interface NodeTimes {
+  readonly node: string;
+  drainStart?: number;
+  drainEnd?: number;
+  back?: number;
+}
+
+/** What happened. */
+export interface Evacuation {
+  /** In order of their start. Those that never end are among them. */
+  readonly attempts: readonly Attempt[];
+  readonly nodes: readonly NodeTimes[];
+  /** The VMs that stay where they are, and keep a node from being drained. */
+  readonly stuck: readonly Evacuee[];
+}
+
+/** Whether the guest has moved. */
+export const hasMoved = ({ outcome }: Run) => outcome === 'converges' || outcome === 'postCopy' || outcome === 'paused';
+
+/**
+ * Drains nodes, event by event: whenever a migration begins, ends or goes over to post copy, all that share links with it get another part of them.
+ *
+ * The limits are virt-controller's, of kubevirt/kubevirt, branches release-0.58 to release-1.9: in pkg/virt-controller/watch, migration/migration.go
+ * (handleTargetPodCreation for the limits, handleMigrationBackoff and garbageCollectFinalizedMigrations for the time before the next try) and
+ * drain/evacuation/evacuation.go (sync: another migration for each VM that is still there).
+ */
+export function evacuate(rules: EvacuationRules): Evacuation {
+  return new Simulation(rules).run();
+}
+
+/** What would become of its migration if it had the link to itself. */
+export function alone({ rules }: Evacuee): Run {
+  return follow(rules);
+}
+
+/** A VM that waits for its migration. */
+interface Waiting {
+  readonly evacuee: Evacuee;
+  readonly source: string;
+  readonly readyAt: number;
+}
+
+/** A migration that has a place. */
+interface Running extends Attempt {
+  readonly sendsFrom: number;
+  readonly changes: ShareChange[];
+  isInPostCopy: boolean;
+}
+
+class Simulation {
+  private now = 0;
+  private waiting: Waiting[] = [];
+  private running: Running[] = [];
+  private readonly attempts: Attempt[] = [];
+  private readonly times: NodeTimes[];
+  private readonly at = new Map<Evacuee, string>();
+  /** Memory of the VMs on each node, those on their way to it among them. */
+  private readonly load = new Map<string, number>();
+  private readonly failures = new Map<Evacuee, number>();
+  private readonly tries = new Map<Evacuee, number>();
+  private readonly byItself = new Map<Evacuee, Run>();
+
+  constructor(private readonly rules: EvacuationRules) {
+    this.times = rules.nodes.map(node => ({ node }));
+    for (const evacuee of rules.evacuees) {
+      this.at.set(evacuee, evacuee.node);
+      this.move(evacuee.memory, undefined, evacuee.node);
+    }
+  }
+
+  public run(): Evacuation {
+    for (;;) {
+      this.turnToNodes();
+      this.start();
+      this.share();
+      const next = this.nextMoment();
+      if (next === Infinity || this.isStuck()) {
+        break;
+      }
+      this.now = next;
+      this.settle();
+    }
+    const stuck = [...this.waiting, ...this.running].map(({ evacuee }) => evacuee);
+    return { attempts: this.attempts, nodes: this.times, stuck: [...new Set(stuck)] };
+  }
+
+  /** Nodes that are drained go away, those that were come back, and the next ones are drained. */
+  private turnToNodes(): void {
+    const busy = () => this.times.filter(({ drainStart, back }) => drainStart !== undefined && !(back! <= this.now + NOISE));
+    for (;;) {
+      for (const times of busy().filter(({ drainEnd, node }) => drainEnd === undefined && this.isEmpty(node))) {
+        times.drainEnd = this.now;
+        times.back = this.now + this.rules.awaySeconds;
+      }
+      const next = this.times.find(({ drainStart }) => drainStart === undefined);
+      if (!next || busy().length >= this.rules.nodesAtOnce) {
+        return;
+      }
+      next.drainStart = this.now;
+      for (const evacuee of this.rules.evacuees) {
+        if (this.at.get(evacuee) === next.node && !this.running.some(each => each.evacuee === evacuee)) {
+          this.waiting.push({ evacuee, source: next.node, readyAt: this.now });
+        }
+      }
+    }
+  }
+
+  /** Whether no VM is on a node, nor on its way to it. */
+  private isEmpty(node: string): boolean {
+    return !this.waiting.some(({ source }) => source === node) && !this.running.some(({ source, target }) => source === node || target === node);
+  }
+
+  /** Starts what the limits let: those that wait, in their order. */
+  private start(): void {
+    const { perCluster, perNode, waitingTakesPlace, setupSeconds } = this.rules;
+    let taken = this.running.length;
+    const outbound = new Map<string, number>();
+    const take = (node: string) => outbound.set(node, (outbound.get(node) ?? 0) + 1);
+    this.running.forEach(({ source }) => take(source));
+    this.waiting = this.waiting.filter(waiting => {
+      const { evacuee, source, readyAt } = waiting;
+      if (taken >= perCluster || (outbound.get(source) ?? 0) >= perNode) {
+        return true;
+      }
+      const isReady = readyAt <= this.now + NOISE;
+      const target = isReady && this.rules.staysWithin ? this.targetFor(source) : undefined;
+      if (!isReady || (this.rules.staysWithin && target === undefined)) {
+        if (waitingTakesPlace && !isReady) {
+          taken++;
+          take(source);
+        }
+        return true;
+      }
+      taken++;
+      take(source);
+      this.move(evacuee.memory, undefined, target);
+      this.tries.set(evacuee, (this.tries.get(evacuee) ?? 0) + 1);
+      const attempt: Running = {
+        evacuee, source, target, start: this.now, sendsFrom: this.now + setupSeconds, end: Infinity, run: this.alone(evacuee), changes: [], isInPostCopy: false,
+      };
+      this.running.push(attempt);
+      this.attempts.push(attempt);
+      return false;
+    });
+  }
+
+  /** The node that has the least memory of VMs, of those that take any. */
+  private targetFor(source: string): string | undefined {
+    const open = this.times.filter(({ node, drainStart, back }) => node !== source && (drainStart === undefined || back! <= this.now + NOISE));
+    return open.reduce<string | undefined>((best, { node }) => (best === undefined || this.loadOf(node) < this.loadOf(best) ? node : best), undefined);
+  }
+
+  /** Shares the links among those that send, and follows those that get another part of them. */
+  private share(): void {
+    const { capacity } = this.rules;
+    const sending = this.running.filter(({ sendsFrom }) => sendsFrom <= this.now + NOISE);
+    const flows = sending.map(({ evacuee: { rules }, source, target, isInPostCopy }) => ({
+      links: [`from ${source}`, ...target === undefined ? [] : [`to ${target}`]], most: isInPostCopy ? rules.postCopyRate : rules.rate,
+    }));
+    const rates = fairShares(flows, capacity);
+    const used = new Map<string, number>();
+    flows.forEach(({ links }, i) => links.forEach(link => used.set(link, (used.get(link) ?? 0) + rates[i])));
+    sending.forEach((migration, i) => {
+      const { rules } = migration.evacuee;
+      const rate = rates[i];
+      // What the others leave.
+      const left = Math.max(rate, Math.min(...flows[i].links.map(link => capacity - (used.get(link)! - rate))));
+      this.give(migration, {
+        rate,
+        finalRate: Math.min(rules.finalRate, left),
+        postCopyRate: migration.isInPostCopy ? rate : Math.min(rules.postCopyRate, left),
+        chunk: rate < rules.rate ? CHUNK : rules.chunk,
+      });
+    });
+  }
+
+  private give(migration: Running, share: LinkShare): void {
+    const { changes, evacuee, sendsFrom } = migration;
+    const last = changes[changes.length - 1];
+    if (last && isSame(last, share)) {
+      return;
+    }
+    changes.push({ ...share, at: Math.max(0, this.now - sendsFrom) });
+    const [first, ...others] = changes;
+    migration.run = follow({ ...evacuee.rules, ...first, changes: others });
+    migration.end = Math.max(this.now, sendsFrom + migration.run.seconds);
+  }
+
+  private nextMoment(): number {
+    const moments = [
+      ...this.running.flatMap(migration => [migration.sendsFrom, migration.end, postCopyFrom(migration)]),
+      ...this.waiting.map(({ readyAt }) => readyAt),
+      ...this.times.map(({ back }) => back ?? Infinity),
+    ];
+    return moments.reduce((next, moment) => (moment > this.now + NOISE && moment < next ? moment : next), Infinity);
+  }
+
+  /** What is over by now. */
+  private settle(): void {
+    const isOver = (moment: number) => moment <= this.now + NOISE;
+    for (const migration of this.running.filter(({ end }) => isOver(end))) {
+      this.end(migration);
+    }
+    this.running = this.running.filter(({ end }) => !isOver(end));
+    for (const migration of this.running.filter(each => isOver(postCopyFrom(each)))) {
+      migration.isInPostCopy = true;
+    }
+  }
+
+  private end({ evacuee, source, target, run, end }: Running): void {
+    if (hasMoved(run)) {
+      this.failures.delete(evacuee);
+      this.at.set(evacuee, target ?? '');
+      this.move(evacuee.memory, source, undefined);
+      const times = this.times.find(({ node }) => node === target);
+      if (times?.drainStart !== undefined && times.drainEnd === undefined) {
+        this.waiting.push({ evacuee, source: target!, readyAt: end });
+      }
+      return;
+    }
+    this.move(evacuee.memory, target, undefined);
+    const failures = (this.failures.get(evacuee) ?? 0) + 1;
+    this.failures.set(evacuee, failures);
+    const isGivenUp = (this.tries.get(evacuee) ?? 0) >= MOST_TRIES && this.isHopeless(evacuee);
+    this.waiting.push({ evacuee, source, readyAt: isGivenUp ? Infinity : end + BACKOFF * 2 ** (Math.min(failures, REMEMBERED) - 1) });
+  }
+
+  /** Whether all that is left has failed, and will again, or goes on for ever. */
+  private isStuck(): boolean {
+    const isAway = this.times.some(({ back }) => back !== undefined && back > this.now + NOISE);
+    const hasFailed = ({ evacuee }: Waiting | Running) => {
+      const failures = this.failures.get(evacuee) ?? 0;
+      return failures >= MOST_FAILURES || (failures > 0 && this.isHopeless(evacuee));
+    };
+    return !isAway && this.waiting.every(hasFailed)
+      && this.running.every(migration => hasFailed(migration) || (migration.end === Infinity && this.isHopeless(migration.evacuee) && migration.changes.length > 0));
+  }
+
+  /** Whether it doesn't even come to its end with the link to itself. */
+  private isHopeless(evacuee: Evacuee): boolean {
+    return !hasMoved(this.alone(evacuee));
+  }
+
+  private alone(evacuee: Evacuee): Run {
+    const run = this.byItself.get(evacuee) ?? alone(evacuee);
+    this.byItself.set(evacuee, run);
+    return run;
+  }
+
+  private loadOf(node: string): number {
+    return this.load.get(node) ?? 0;
+  }
+
+  private move(memory: number, from: string | undefined, to: string | undefined): void {
+    for (const [node, change] of [[from, -memory], [to, memory]] as const) {
+      if (node !== undefined) {
+        this.load.set(node, this.loadOf(node) + change);
+      }
+    }
+  }
+}
+
+/** When it goes over to post copy, if it does and hasn't. */
+function postCopyFrom({ run, sendsFrom, isInPostCopy }: Running): number {
+  return run.outcome === 'postCopy' && !isInPostCopy ? sendsFrom + run.diskSeconds + run.preCopySeconds : Infinity;
+}
+
+function isSame(a: LinkShare, b: LinkShare): boolean {
+  return (['rate', 'finalRate', 'postCopyRate', 'chunk'] as const).every(key => Math.abs(a[key] - b[key]) <= 1e-9 * Math.max(a[key], b[key]));
+}
