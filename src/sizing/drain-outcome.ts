@@ -56,7 +56,7 @@ function reasonOf(vm: DrainedVm, isStuck: boolean, last?: Attempt): string | und
     return `With the link to itself: ${inWords(vm.rules, run)}`;
   }
   return !isStuck ? undefined : last && !hasMoved(last.run) ? 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'
-    : 'Its migration never starts: others that never end have all the places.';
+    : 'It waits for its turn, while others are tried again and again, or never end.';
 }
 
 /** What comes of other limits, and of the current ones. */

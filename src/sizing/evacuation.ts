@@ -1,16 +1,18 @@
 import { fairShares } from './fair-shares';
 import { CHUNK } from './inputs';
-import type { LinkShare, ShareChange } from './link-share';
-import { follow } from './migration-run';
+import type { LinkShare } from './link-share';
+import { MigrationUnderWay, follow } from './migration-run';
 import type { Run, RunRules } from './migration-run';
 
 /** How long KubeVirt waits before it tries again what has failed, in seconds: twice as long each time, for the failures that it remembers. */
 const BACKOFF = 20;
 const REMEMBERED = 5;
 
-/** A migration that others keep from its end so often is taken to be stuck. */
-const MOST_FAILURES = 10;
-/** One that can't come to its end is tried so often, for what it costs the others, and then no more. */
+/** Where all that are left have failed so often since the last VM moved, they do so for ever: by then the times between tries are always the same. */
+const MOST_FAILURES = REMEMBERED + 3;
+/** So many failures for each VM, of those that might move, are followed, and no more. */
+const FOLLOWED = 6;
+/** A migration that can't come to its end is tried so often, for what it costs the others. */
 const MOST_TRIES = 100;
 
 /** Moments that are no further apart, in seconds, are the same. */
@@ -103,7 +105,9 @@ interface Waiting {
 /** A migration that has a place. */
 interface Running extends Attempt {
   readonly sendsFrom: number;
-  readonly changes: ShareChange[];
+  /** Once it sends: what it gets of the links, and what comes of that. */
+  share?: LinkShare;
+  underWay?: MigrationUnderWay;
   isInPostCopy: boolean;
 }
 
@@ -111,12 +115,15 @@ class Simulation {
   private now = 0;
   private waiting: Waiting[] = [];
   private running: Running[] = [];
-  private readonly attempts: Attempt[] = [];
+  private readonly attempts: Running[] = [];
   private readonly times: NodeTimes[];
   private readonly at = new Map<Evacuee, string>();
   /** Memory of the VMs on each node, those on their way to it among them. */
   private readonly load = new Map<string, number>();
   private readonly failures = new Map<Evacuee, number>();
+  /** Of those since the last VM moved. */
+  private readonly recentFailures = new Map<Evacuee, number>();
+  private avoidableFailures = 0;
   private readonly tries = new Map<Evacuee, number>();
   private readonly byItself = new Map<Evacuee, Run>();
 
@@ -141,7 +148,7 @@ class Simulation {
       this.settle();
     }
     const stuck = [...this.waiting, ...this.running].map(({ evacuee }) => evacuee);
-    return { attempts: this.attempts, nodes: this.times, stuck: [...new Set(stuck)] };
+    return { attempts: this.attempts.filter(({ underWay }) => underWay), nodes: this.times, stuck: [...new Set(stuck)] };
   }
 
   /** Nodes that are drained go away, those that were come back, and the next ones are drained. */
@@ -196,7 +203,7 @@ class Simulation {
       this.move(evacuee.memory, undefined, target);
       this.tries.set(evacuee, (this.tries.get(evacuee) ?? 0) + 1);
       const attempt: Running = {
-        evacuee, source, target, start: this.now, sendsFrom: this.now + setupSeconds, end: Infinity, run: this.alone(evacuee), changes: [], isInPostCopy: false,
+        evacuee, source, target, start: this.now, sendsFrom: this.now + setupSeconds, end: Infinity, run: this.alone(evacuee), isInPostCopy: false,
       };
       this.running.push(attempt);
       this.attempts.push(attempt);
@@ -235,14 +242,17 @@ class Simulation {
   }
 
   private give(migration: Running, share: LinkShare): void {
-    const { changes, evacuee, sendsFrom } = migration;
-    const last = changes[changes.length - 1];
-    if (last && isSame(last, share)) {
+    const { evacuee: { rules }, sendsFrom } = migration;
+    if (migration.share && isSame(migration.share, share)) {
       return;
     }
-    changes.push({ ...share, at: Math.max(0, this.now - sendsFrom) });
-    const [first, ...others] = changes;
-    migration.run = follow({ ...evacuee.rules, ...first, changes: others });
+    if (migration.underWay) {
+      migration.underWay.change({ ...share, at: this.now - sendsFrom });
+    } else {
+      migration.underWay = new MigrationUnderWay({ ...rules, ...share });
+    }
+    migration.share = share;
+    migration.run = migration.underWay.run;
     migration.end = Math.max(this.now, sendsFrom + migration.run.seconds);
   }
 
@@ -270,6 +280,7 @@ class Simulation {
   private end({ evacuee, source, target, run, end }: Running): void {
     if (hasMoved(run)) {
       this.failures.delete(evacuee);
+      this.recentFailures.clear();
       this.at.set(evacuee, target ?? '');
       this.move(evacuee.memory, source, undefined);
       const times = this.times.find(({ node }) => node === target);
@@ -281,6 +292,8 @@ class Simulation {
     this.move(evacuee.memory, target, undefined);
     const failures = (this.failures.get(evacuee) ?? 0) + 1;
     this.failures.set(evacuee, failures);
+    this.recentFailures.set(evacuee, (this.recentFailures.get(evacuee) ?? 0) + 1);
+    this.avoidableFailures += this.isHopeless(evacuee) ? 0 : 1;
     const isGivenUp = (this.tries.get(evacuee) ?? 0) >= MOST_TRIES && this.isHopeless(evacuee);
     this.waiting.push({ evacuee, source, readyAt: isGivenUp ? Infinity : end + BACKOFF * 2 ** (Math.min(failures, REMEMBERED) - 1) });
   }
@@ -288,12 +301,11 @@ class Simulation {
   /** Whether all that is left has failed, and will again, or goes on for ever. */
   private isStuck(): boolean {
     const isAway = this.times.some(({ back }) => back !== undefined && back > this.now + NOISE);
-    const hasFailed = ({ evacuee }: Waiting | Running) => {
-      const failures = this.failures.get(evacuee) ?? 0;
-      return failures >= MOST_FAILURES || (failures > 0 && this.isHopeless(evacuee));
-    };
-    return !isAway && this.waiting.every(hasFailed)
-      && this.running.every(migration => hasFailed(migration) || (migration.end === Infinity && this.isHopeless(migration.evacuee) && migration.changes.length > 0));
+    const hasFailed = ({ evacuee }: Waiting | Running) => (
+      (this.recentFailures.get(evacuee) ?? 0) >= MOST_FAILURES || (this.failures.has(evacuee) && this.isHopeless(evacuee))
+    );
+    return this.avoidableFailures > FOLLOWED * (this.rules.evacuees.length + MOST_TRIES) || !isAway && this.waiting.every(hasFailed)
+      && this.running.every(migration => hasFailed(migration) || (migration.end === Infinity && this.isHopeless(migration.evacuee) && migration.underWay));
   }
 
   /** Whether it doesn't even come to its end with the link to itself. */

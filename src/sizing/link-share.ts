@@ -22,6 +22,11 @@ export class ShareOverTime {
   /** @param changes in order. */
   constructor(public current: LinkShare, private readonly changes: readonly ShareChange[] = []) {}
 
+  /** The same once more, to go on with apart. */
+  public clone(): ShareOverTime {
+    return Object.assign(Object.create(ShareOverTime.prototype), this);
+  }
+
   /** When it changes next; never is infinite. */
   public get changesAt(): number {
     return this.next < this.changes.length ? this.changes[this.next].at : Infinity;

@@ -46,8 +46,36 @@ export interface Run {
 
 /** Follows a migration from its start to its end. Each pass is handed over, in order. */
 export function follow(rules: RunRules, onPass?: (run: PassRun) => void): Run {
-  const migration = new Migration(rules, onPass);
-  return rules.stall ? followPasses(migration, rules.stall) : followLooks(migration);
+  return followOn(new Migration(rules, onPass));
+}
+
+function followOn(migration: Migration): Run {
+  const { stall } = migration.rules;
+  return stall ? followPasses(migration, stall) : followLooks(migration);
+}
+
+/** A migration whose share of the link changes in ways that nobody knows before. */
+export class MigrationUnderWay {
+  private readonly changes: ShareChange[] = [];
+  private readonly migration: Migration;
+  /** Up to here nothing is decided but by QEMU, in seconds. */
+  private readonly firstDecision: number;
+
+  constructor(rules: RunRules) {
+    this.migration = new Migration({ ...rules, changes: this.changes });
+    this.firstDecision = rules.stall ? 0 : new MigrationMonitor(rules.monitor).lookAtDeadline / 1000;
+  }
+
+  /** Its share becomes another: later than all that came before. */
+  public change(change: ShareChange): void {
+    this.migration.advance(Math.min(change.at, this.firstDecision, LONGEST));
+    this.changes.push(change);
+  }
+
+  /** What becomes of it, if nothing changes any more. */
+  public get run(): Run {
+    return followOn(this.migration.clone());
+  }
 }
 
 /** The monitor's way: it looks every 400 ms. As what remains falls all the time on a link that carries anything, only looks after the timeout matter. */
@@ -183,6 +211,12 @@ class Migration {
     this.disks = rules.disks;
     this.copy = new PreCopy(rules);
     this.share = new ShareOverTime(rules, rules.changes);
+  }
+
+  /** The same migration once more, to go on with apart. */
+  public clone(): Migration {
+    const { share, copy, run } = this;
+    return Object.assign(Object.create(Migration.prototype), { ...this, share: share.clone(), copy: copy.clone(), run: { ...run } });
   }
 
   /** What it gets of the link. */

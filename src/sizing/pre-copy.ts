@@ -72,6 +72,11 @@ export class PreCopy {
     this.share = rules;
   }
 
+  /** The same once more, to go on with apart. */
+  public clone(): PreCopy {
+    return Object.assign(Object.create(PreCopy.prototype), this);
+  }
+
   /** Whether what remains fits the downtime. */
   public get fits(): boolean {
     return this.underWay === 0 && (this.remaining < this.threshold || this.remaining === 0);
