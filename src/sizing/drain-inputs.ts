@@ -50,12 +50,10 @@ export function readDrain(props: EvacuationProps, problems: Problems, nodeOf: (v
       problems.add(`${where}.name`, id.name, `the name of two VMs in namespace ${id.namespace}`, 'each VM once');
     }
     names.add(`${id.namespace}/${id.name}`);
-    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, problems, undefined, where);
+    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, problems.renamed(name => name.replace(/^vm(?=\.)/, where)));
     return { id, inputs, node: nodeOf(vm ?? {}, where), statedNode: vm?.node };
   });
-  if (!problems.isEmpty) {
-    problems.throwAny();
-  }
+  problems.throwAny();
   const { inputs: { perCluster, perNode, neverStarts } } = read[0];
   const isByLimits = perCluster === 0 || perNode === 0;
   return {

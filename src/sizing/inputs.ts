@@ -46,34 +46,30 @@ interface Filled {
   readonly limit: number;
 }
 
-/**
- * Reads what somebody has handed over, and tells what is wrong with it.
- *
- * @param name what the VM is called there.
- */
-export function readInputs(props: MigrationForecastProps, problems: Problems, dirtying?: MemoryDirtying, name = 'vm'): Inputs {
+/** Reads what somebody has handed over, and tells what is wrong with it. */
+export function readInputs(props: MigrationForecastProps, problems: Problems, dirtying?: MemoryDirtying): Inputs {
   const version = (props?.version === undefined ? undefined
     : problems.expect<HyperConvergedVersion>('version', props.version, 'liveMigrationPath', 'a HyperConvergedVersion, such as '
       + 'HyperConvergedVersion.openShift("4.21")', 'which is none')) ?? HyperConvergedVersion.default();
   const behavior = version._behavior;
   const settings = readSettings(props?.settings ?? {}, version, problems);
   const vm: Partial<VirtualMachineWorkload> = props?.vm ?? {};
-  const memory = problems.size(`${name}.memory`, vm.memory!) ?? 0;
+  const memory = problems.size('vm.memory', vm.memory!) ?? 0;
   if (vm.memory && memory === 0) {
-    problems.add(`${name}.memory`, 0, 'no memory', 'the guest\'s memory, such as Size.gibibytes(512)');
+    problems.add('vm.memory', 0, 'no memory', 'the guest\'s memory, such as Size.gibibytes(512)');
   }
   // Without its memory, no working set can be held against that.
-  const used = vm.usedMemory === undefined ? memory : problems.size(`${name}.usedMemory`, vm.usedMemory) ?? 0;
+  const used = vm.usedMemory === undefined ? memory : problems.size('vm.usedMemory', vm.usedMemory) ?? 0;
   if (used > memory) {
-    problems.add(`${name}.usedMemory`, vm.usedMemory!.asString(), `more than ${name}.memory (${vm.memory?.asString()})`, 'the part of it that the guest has written to');
+    problems.add('vm.usedMemory', vm.usedMemory!.asString(), `more than vm.memory (${vm.memory?.asString()})`, 'the part of it that the guest has written to');
   }
-  const disks = vm.disks === undefined ? 0 : problems.size(`${name}.disks`, vm.disks) ?? 0;
-  const volumes = vm.migratedVolumes === undefined ? 0 : problems.size(`${name}.migratedVolumes`, vm.migratedVolumes) ?? 0;
-  const cpuLimits = vm.cpuLimits === undefined ? false : problems.flag(`${name}.cpuLimits`, vm.cpuLimits);
-  const dedicatedCpus = vm.dedicatedCpus === undefined ? false : problems.flag(`${name}.dedicatedCpus`, vm.dedicatedCpus);
-  const hasHostDevices = vm.hostDevices === undefined ? false : problems.flag(`${name}.hostDevices`, vm.hostDevices);
-  const law = problems.expect<MemoryDirtying>(`${name}.dirtying`, dirtying ?? vm.dirtying, '_law', DIRTYING)
-    ?._law(problems, `${name}.dirtying`, used || Infinity);
+  const disks = vm.disks === undefined ? 0 : problems.size('vm.disks', vm.disks) ?? 0;
+  const volumes = vm.migratedVolumes === undefined ? 0 : problems.size('vm.migratedVolumes', vm.migratedVolumes) ?? 0;
+  const cpuLimits = vm.cpuLimits === undefined ? false : problems.flag('vm.cpuLimits', vm.cpuLimits);
+  const dedicatedCpus = vm.dedicatedCpus === undefined ? false : problems.flag('vm.dedicatedCpus', vm.dedicatedCpus);
+  const hasHostDevices = vm.hostDevices === undefined ? false : problems.flag('vm.hostDevices', vm.hostDevices);
+  const law = problems.expect<MemoryDirtying>('vm.dirtying', dirtying ?? vm.dirtying, '_law', DIRTYING)
+    ?._law(problems, 'vm.dirtying', used || Infinity);
   const hasOne = cpuLimits || (behavior.oneConnectionFor === 'dedicatedCpus' && dedicatedCpus)
     || (behavior.oneConnectionFor === 'postCopy' && settings.allowPostCopy);
   const connections = hasOne ? 1 : behavior.connections;

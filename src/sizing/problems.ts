@@ -5,15 +5,19 @@ import { show } from '../show';
 
 const BANDWIDTH = 'a Bandwidth, such as Bandwidth.gigabitsPerSecond(25)';
 
-/** What is wrong with what somebody has handed over: all of it is found before anything is told, once each. */
+/** What is wrong with what somebody has handed over: all of it is found before anything is told. */
 export class Problems {
-  private readonly found = new Set<string>();
+  /** @param nameOf what inputs are called, by their usual names. */
+  constructor(private readonly what: string, private readonly nameOf = (name: string) => name, private readonly lines: string[] = []) {}
 
-  constructor(private readonly what: string) {}
+  /** The same problems, with other names for inputs that are found wrong from now on. */
+  public renamed(nameOf: (name: string) => string): Problems {
+    return new Problems(this.what, nameOf, this.lines);
+  }
 
   /** Something is wrong: what it is instead of what is wanted. */
   public add(name: string, value: unknown, wrong: string, instead: string): void {
-    this.found.add(`${name} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
+    this.lines.push(`${this.nameOf(name)} is ${typeof value === 'string' ? value : show(value)}, ${wrong}. Write ${instead}.`);
   }
 
   /** Whoever calls without types may hand over anything. */
@@ -21,7 +25,7 @@ export class Problems {
     if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === 'function') {
       return value as T;
     }
-    this.found.add(`${name} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
+    this.lines.push(`${this.nameOf(name)} is ${show(value)}${value === undefined || value === null ? '' : `, ${wrong}`}. Write ${instead}.`);
     return undefined;
   }
 
@@ -62,13 +66,13 @@ export class Problems {
 
   /** Whether nothing is wrong. */
   public get isEmpty(): boolean {
-    return this.found.size === 0;
+    return this.lines.length === 0;
   }
 
   /** Throws, with all problems, if there are any. */
   public throwAny(): void {
-    if (!this.isEmpty) {
-      throw new Error([`${this.what} can't be made:`, ...[...this.found].map(line => `  ${line}`)].join('\n'));
+    if (this.lines.length > 0) {
+      throw new Error([`${this.what} can't be made:`, ...new Set(this.lines.map(line => `  ${line}`))].join('\n'));
     }
   }
 

@@ -1,8 +1,9 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { Bandwidth } from '../../bandwidth';
 import { parseGoDuration } from '../../go-duration';
 import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, multiply, parseQuantity } from '../../quantity';
 import { show } from '../../show';
+import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
 
 /** Amounts as people write them on a command line. Each reader throws an error that says what to write. */
 
@@ -104,4 +105,39 @@ export function readTime(text: string): Duration {
     throw new Error(`${show(text)} is no time. Write one such as 150s, 2m30s or 1h.`);
   }
   return Duration.millis(nanoseconds / 1e6);
+}
+
+/** Reads an amount that is more than none. */
+export function readSome<T extends Size | Duration | Bandwidth>(read: (text: string) => T, what: string, example: string): (text: string) => T {
+  return text => {
+    const amount = read(text);
+    if (amountOf(amount) === 0) {
+      throw new Error(`${show(text)} is no ${what} at all. Write one such as ${example}.`);
+    }
+    return amount;
+  };
+}
+
+/** An amount as a number, of whatever unit. */
+export function amountOf(amount: Size | Duration | Bandwidth): number {
+  return 'toKibibytes' in amount ? amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE })
+    : 'toBytesPerSecond' in amount ? amount.toBytesPerSecond() : amount.toMilliseconds({ integral: false });
+}
+
+/** What was measured over a period, such as `1s=880MiB/s`. */
+export function readMeasurement(text: string): DirtyRateMeasurement {
+  const [period, rate, ...rest] = text.split('=');
+  if (rate === undefined || rest.length > 0) {
+    throw new Error(`${show(text)} is no measurement. Write PERIOD=RATE, such as 1s=880MiB/s.`);
+  }
+  return { period: readSome(readTime, 'time', '1s')(period), dirtyRate: readRate(rate) };
+}
+
+/** A number of things, such as `5`. */
+export function readCount(text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw new Error(`${show(text)} is no such count. Write a whole number, ${least} or more.`);
+  }
+  return number;
 }

@@ -33,7 +33,7 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
     .description('Forecast a live migration: whether it converges, how long it takes, and what to set, in words and in pictures.')
     .option('--memory <size>', 'the guest\'s memory')
     .option('--used-memory <size>', 'how much of it the guest has ever written to (default: all)')
-    .option('--dirty-rate <rate>', 'how much memory the guest writes to in a second')
+    .option('--dirty-rate <rate>', 'how much memory the guest writes to in a second, or the least and the most, such as 200MiB/s..900MiB/s')
     .option('--working-set <size>', 'the memory that it writes to at all (default: all that is used)')
     .addOption(new Option('--writes <how>', 'whether it writes all over the working set, or through it from start to end').choices(['random', 'sequential']).default('random'))
     .option('--measured <period=rate>', 'in place of these three, what calc-dirty-rate has found over a period, such as 1s=880MiB/s (again for more)', again)

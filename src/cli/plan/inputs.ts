@@ -1,6 +1,7 @@
-import { SizeRoundingBehavior } from 'cdk8s';
 import type { Duration, Size } from 'cdk8s';
-import { readLimit, readLinkRate, readRate, readSize, readTime } from './amounts';
+import { amountOf, readCount, readLimit, readLinkRate, readMeasurement, readSize, readSome, readTime } from './amounts';
+import { dirtyingAt, readRateRange } from './dirtying';
+import type { Writes } from './dirtying';
 import { readSettingsFile } from './settings-file';
 import type { FileSettings } from './settings-file';
 import { Bandwidth } from '../../bandwidth';
@@ -21,7 +22,7 @@ export interface PlanOptions {
   readonly usedMemory?: string;
   readonly dirtyRate?: string;
   readonly workingSet?: string;
-  readonly writes: 'random' | 'sequential';
+  readonly writes: Writes;
   readonly measured?: readonly string[];
   readonly disks?: string;
   readonly migratedVolumes?: string;
@@ -67,7 +68,7 @@ export interface Plan {
 
 /** How the guest dirties its memory, and the same at other rates. */
 export interface Dirtying {
-  /** In bytes per second; of measurements that over the shortest period. */
+  /** In bytes per second, at the most; of measurements that over the shortest period. */
   readonly rate: number;
   /** The same at another rate. */
   at(bytesPerSecond: number): MemoryDirtying;
@@ -76,6 +77,7 @@ export interface Dirtying {
 /** What the forecast's properties are called on the command line. */
 const NAMES: ReadonlyArray<readonly [string, string]> = [
   ['vm.memory', '--memory'], ['vm.usedMemory', '--used-memory'], ['vm.dirtying.workingSet', '--working-set'], ['vm.dirtying.rate', '--dirty-rate'],
+  ['vm.dirtying.most.workingSet', '--working-set'], ['vm.dirtying.least.workingSet', '--working-set'],
   ['vm.dirtying.measurements', '--measured'], ['vm.disks', '--disks'], ['vm.migratedVolumes', '--migrated-volumes'],
   ['link.bandwidth', '--link'], ['link.otherTraffic', '--other-traffic'], ['link.perConnection', '--per-connection'], ['link.concurrentMigrations', '--at-once'],
   ['settings.allowWorkloadDisruption', '--workload-disruption'], ['settings.stallDetection', '--stall-detection'], ['settings.maxDowntime', '--max-downtime'],
@@ -151,7 +153,7 @@ class OptionReader {
       return make();
     } catch (error) {
       const [, ...lines] = (error as Error).message.split('\n');
-      this.problems.push(...lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim())));
+      this.problems.push(...new Set(lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim()))));
       return undefined;
     }
   }
@@ -184,14 +186,12 @@ function readDirtying(reader: OptionReader, options: PlanOptions, used?: Size): 
     const measurements = options.measured.map(text => reader.read('--measured', text, readMeasurement));
     return others.length > 0 || measurements.includes(undefined) ? undefined : measured(measurements as DirtyRateMeasurement[], used);
   }
-  const rate = reader.require('--dirty-rate', options.dirtyRate, readRate, 'how much memory the guest writes to in a second, such as 900MiB/s, or --measured');
+  const rates = reader.require('--dirty-rate', options.dirtyRate, readRateRange, 'how much memory the guest writes to in a second, such as 900MiB/s, or --measured');
   const workingSet = options.workingSet === undefined ? used : reader.read('--working-set', options.workingSet, readSize);
-  return rate && workingSet && {
-    rate: rate.toBytesPerSecond(),
-    at: other => {
-      const written = Bandwidth.bytesPerSecond(other);
-      return options.writes === 'random' ? MemoryDirtying.randomWrites(written, workingSet) : MemoryDirtying.sequentialWrites(written, workingSet);
-    },
+  const rate = rates?.most.toBytesPerSecond();
+  return rate === undefined || !rates || !workingSet ? undefined : {
+    rate,
+    at: other => dirtyingAt(other === rate ? rates : { most: Bandwidth.bytesPerSecond(other) }, options.writes, workingSet),
   };
 }
 
@@ -208,44 +208,12 @@ function measured(measurements: readonly DirtyRateMeasurement[], memory?: Size):
   };
 }
 
-function readMeasurement(text: string): DirtyRateMeasurement {
-  const [period, rate, ...rest] = text.split('=');
-  if (rate === undefined || rest.length > 0) {
-    throw new Error(`${show(text)} is no measurement. Write PERIOD=RATE, such as 1s=880MiB/s.`);
-  }
-  return { period: readSome(readTime, 'time', '1s')(period), dirtyRate: readRate(rate) };
-}
-
 function readWholeSeconds(text: string): Duration {
   const time = readTime(text);
   if (!Number.isInteger(time.toSeconds({ integral: false }))) {
     throw new Error(`${show(text)} is no whole number of seconds. Write one, such as 150s.`);
   }
   return time;
-}
-
-/** Reads an amount that is more than none. */
-function readSome<T extends Size | Duration | Bandwidth>(read: (text: string) => T, what: string, example: string): (text: string) => T {
-  return text => {
-    const amount = read(text);
-    if (amountOf(amount) === 0) {
-      throw new Error(`${show(text)} is no ${what} at all. Write one such as ${example}.`);
-    }
-    return amount;
-  };
-}
-
-function amountOf(amount: Size | Duration | Bandwidth): number {
-  return 'toKibibytes' in amount ? amount.toKibibytes({ rounding: SizeRoundingBehavior.NONE })
-    : 'toBytesPerSecond' in amount ? amount.toBytesPerSecond() : amount.toMilliseconds({ integral: false });
-}
-
-function readCount(text: string, least: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${show(text)} is no such count. Write a whole number, ${least} or more.`);
-  }
-  return number;
 }
 
 function labelsOf(reader: OptionReader, { vmLabel = [], namespaceLabel = [] }: PlanOptions): Selection {
