@@ -4,6 +4,7 @@ import { readInputs } from './inputs';
 import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import type { Problems } from './problems';
 import { HyperConvergedVersion } from '../hyperconverged-version';
+import { show } from '../show';
 
 const DEFAULT_NAMESPACE = 'default';
 
@@ -46,7 +47,7 @@ export function readDrain(props: EvacuationProps, problems: Problems, nodeOf: (v
   const read = given.map((vm, i) => {
     const where = `vms[${i}]`;
     const id = readName(vm, where, problems);
-    if (names.has(`${id.namespace}/${id.name}`)) {
+    if (id.name !== '' && names.has(`${id.namespace}/${id.name}`)) {
       problems.add(`${where}.name`, id.name, `the name of two VMs in namespace ${id.namespace}`, 'each VM once');
     }
     names.add(`${id.namespace}/${id.name}`);
@@ -76,7 +77,7 @@ function readName(vm: PlannedVirtualMachine | undefined, where: string, problems
   const text = (field: 'name' | 'namespace' | 'node', example: string) => {
     const value = vm?.[field] as unknown;
     if ((field === 'name' || value !== undefined) && (typeof value !== 'string' || value === '')) {
-      problems.add(`${where}.${field}`, value, `no ${field} at all`, `one, such as ${example}`);
+      problems.add(`${where}.${field}`, show(value), `no ${field} at all`, `one, such as ${example}`);
       return undefined;
     }
     return value as string | undefined;

@@ -62,10 +62,8 @@ function reasonOf(vm: DrainedVm, isStuck: boolean, last?: Attempt): string | und
 /** What comes of other limits, and of the current ones. */
 export function limitsOf(inputs: DrainInputs, course: Course): LimitsOutcome[] {
   const { vms, rules, neverStarts } = inputs;
-  const onNode = course.nodes.map(node => vms.filter(vm => vm.node === node).length);
-  const most = Math.max(1, ...onNode);
   const current = [rules.perNode, rules.perCluster];
-  const others = neverStarts ? [] : LIMITS.filter(limit => limit <= most).flatMap(limit => (
+  const others = neverStarts ? [] : LIMITS.filter(limit => limit === 1 || limit <= vms.length).flatMap(limit => (
     [Math.max(rules.perCluster, limit), Math.max(rules.perCluster, limit * course.nodesAtOnce)].map(perCluster => [limit, perCluster])
   ));
   const all = new Map([...others, current].map(limits => [limits.join(), limits]));

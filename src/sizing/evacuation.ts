@@ -138,10 +138,13 @@ class Simulation {
   public run(): Evacuation {
     for (;;) {
       this.turnToNodes();
+      if (this.isStuck()) {
+        break;
+      }
       this.start();
       this.share();
       const next = this.nextMoment();
-      if (next === Infinity || this.isStuck()) {
+      if (next === Infinity) {
         break;
       }
       this.now = next;

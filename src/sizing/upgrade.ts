@@ -134,7 +134,7 @@ function readNodes(given: string[] | undefined, problems: Problems): string[] | 
   }
   nodes.forEach((node: unknown, i) => {
     if (typeof node !== 'string' || node === '') {
-      problems.add(`nodes[${i}]`, node, 'no name at all', 'the name of a node');
+      problems.add(`nodes[${i}]`, show(node), 'no name at all', 'the name of a node');
     } else if (nodes.indexOf(node) < i) {
       problems.add(`nodes[${i}]`, node, 'there twice', 'each node once');
     }
