@@ -1,5 +1,5 @@
 import type { EvacuationProps } from './drain-props';
-import type { EvacuationRules, Evacuee } from './evacuation';
+import type { EvacuationRules, Evacuee } from './evacuation-rules';
 import { readInputs } from './inputs';
 import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import type { Problems } from './problems';
@@ -33,7 +33,9 @@ export interface DrainInputs {
  *
  * @param nodeOf what node a VM counts for, or undefined if it isn't drained.
  */
-export function readDrain(props: EvacuationProps, problems: Problems, nodeOf: (vm: PlannedVirtualMachine, where: string) => string | undefined): DrainInputs {
+export function readDrain(
+  props: EvacuationProps, problems: Problems, nodeOf: (vm: PlannedVirtualMachine, where: string) => string | undefined,
+): DrainInputs {
   const given = Array.isArray(props?.vms) ? props.vms : [];
   if (given.length === 0) {
     problems.add('vms', props?.vms, 'no VMs', 'the VMs that run there, such as [{ name, memory, dirtying }]');
@@ -51,7 +53,8 @@ export function readDrain(props: EvacuationProps, problems: Problems, nodeOf: (v
       problems.add(`${where}.name`, id.name, `the name of two VMs in namespace ${id.namespace}`, 'each VM once');
     }
     names.add(`${id.namespace}/${id.name}`);
-    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, problems.renamed(name => name.replace(/^vm(?=\.)/, where)));
+    const renamed = problems.renamed(name => name.replace(/^vm(?=\.)/, where));
+    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, renamed);
     return { id, inputs, node: nodeOf(vm ?? {}, where), statedNode: vm?.node };
   });
   problems.throwAny();

@@ -1,7 +1,7 @@
 import type { DrainedVm, DrainInputs } from './drain-inputs';
 import type { BlockingVirtualMachine, DrainMigration, LimitsOutcome } from './drain-results';
 import { alone, evacuate, hasMoved } from './evacuation';
-import type { Attempt, Evacuation, EvacuationRules } from './evacuation';
+import type { Attempt, Evacuation, EvacuationRules } from './evacuation-rules';
 import { inWords } from './explanation';
 import { OUTCOMES } from './forecast';
 
@@ -70,6 +70,7 @@ export function limitsOf(inputs: DrainInputs, course: Course): LimitsOutcome[] {
   return [...all.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([perNode, perCluster]) => {
     const drain = drainWith(inputs, course, { perNode, perCluster });
     const runs = drain.attempts.map(({ run }) => run);
+    const neverStartsNow = perNode === 0 || perCluster === 0 ? inputs.neverStartsNow : undefined;
     return {
       parallelOutboundMigrationsPerNode: perNode,
       parallelMigrationsPerCluster: perCluster,
@@ -78,7 +79,7 @@ export function limitsOf(inputs: DrainInputs, course: Course): LimitsOutcome[] {
       failedMigrations: runs.filter(run => !hasMoved(run)).length,
       disruptiveMigrations: runs.filter(({ outcome }) => outcome === 'postCopy' || outcome === 'paused').length,
       longestDowntimeSeconds: Math.max(0, ...runs.map(({ downtimeSeconds }) => downtimeSeconds)),
-      blockingVirtualMachines: totalOf(drain) === undefined ? blockingOf(drain, { ...inputs, neverStartsNow: perNode * perCluster === 0 ? inputs.neverStartsNow : undefined }).length : 0,
+      blockingVirtualMachines: totalOf(drain) === undefined ? blockingOf(drain, { ...inputs, neverStartsNow }).length : 0,
     };
   });
 }

@@ -1,8 +1,9 @@
+import type { Attempt, Evacuation, EvacuationRules, Evacuee, NodeTimes } from './evacuation-rules';
 import { fairShares } from './fair-shares';
 import { CHUNK } from './inputs';
 import type { LinkShare } from './link-share';
 import { MigrationUnderWay, follow } from './migration-run';
-import type { Run, RunRules } from './migration-run';
+import type { Run } from './migration-run';
 
 /** How long KubeVirt waits before it tries again what has failed, in seconds: twice as long each time, for the failures that it remembers. */
 const BACKOFF = 20;
@@ -18,67 +19,6 @@ const MOST_TRIES = 100;
 /** Moments that are no further apart, in seconds, are the same. */
 const NOISE = 1e-6;
 
-/** A VM that has to leave nodes. */
-export interface Evacuee {
-  /** What its migration goes by where it has the link to itself. */
-  readonly rules: RunRules;
-  /** In bytes. */
-  readonly memory: number;
-  readonly node: string;
-}
-
-/** What a drain goes by. */
-export interface EvacuationRules {
-  readonly evacuees: readonly Evacuee[];
-  /** The nodes to drain, in order. */
-  readonly nodes: readonly string[];
-  /** Whether VMs move to others of these nodes; if not, elsewhere, where there is room and bandwidth enough. */
-  readonly staysWithin: boolean;
-  /** How many nodes are drained, or away, at once. */
-  readonly nodesAtOnce: number;
-  /** How long a node is away once it is drained, in seconds. */
-  readonly awaySeconds: number;
-  readonly perCluster: number;
-  readonly perNode: number;
-  /** Whether a migration that waits to be tried again takes up a place. */
-  readonly waitingTakesPlace: boolean;
-  /** How long a migration has its place before it sends anything, in seconds. */
-  readonly setupSeconds: number;
-  /** What the link of a node carries each way, in bytes per second. */
-  readonly capacity: number;
-}
-
-/** A migration that was made: from a node to another, when, in seconds since the start, and what became of it. */
-export interface Attempt {
-  readonly evacuee: Evacuee;
-  readonly source: string;
-  readonly target?: string;
-  readonly start: number;
-  /** Infinite if it never ends. */
-  end: number;
-  run: Run;
-}
-
-/** What becomes of a node, in seconds since the start; undefined is never. */
-export interface NodeTimes {
-  readonly node: string;
-  drainStart?: number;
-  drainEnd?: number;
-  back?: number;
-}
-
-/** What happened. */
-export interface Evacuation {
-  /** In order of their start. Those that never end are among them. */
-  readonly attempts: readonly Attempt[];
-  readonly nodes: readonly NodeTimes[];
-  /** The VMs that stay where they are, and keep a node from being drained. */
-  readonly stuck: readonly Evacuee[];
-}
-
-/** Whether the guest has moved. */
-export const hasMoved = ({ outcome }: Run) => outcome === 'converges' || outcome === 'postCopy' || outcome === 'paused';
-
 /**
  * Drains nodes, event by event: whenever a migration begins, ends or goes over to post copy, all that share links with it get another part of them.
  *
@@ -89,6 +29,9 @@ export const hasMoved = ({ outcome }: Run) => outcome === 'converges' || outcome
 export function evacuate(rules: EvacuationRules): Evacuation {
   return new Simulation(rules).run();
 }
+
+/** Whether the guest has moved. */
+export const hasMoved = ({ outcome }: Run) => outcome === 'converges' || outcome === 'postCopy' || outcome === 'paused';
 
 /** What would become of its migration if it had the link to itself. */
 export function alone({ rules }: Evacuee): Run {
@@ -217,7 +160,8 @@ class Simulation {
   /** The node that has the least memory of VMs, of those that take any. */
   private targetFor(source: string): string | undefined {
     const open = this.times.filter(({ node, drainStart, back }) => node !== source && (drainStart === undefined || back! <= this.now + NOISE));
-    return open.reduce<string | undefined>((best, { node }) => (best === undefined || this.loadOf(node) < this.loadOf(best) ? node : best), undefined);
+    const least = Math.min(...open.map(({ node }) => this.loadOf(node)));
+    return open.find(({ node }) => this.loadOf(node) === least)?.node;
   }
 
   /** Shares the links among those that send, and follows those that get another part of them. */
@@ -238,7 +182,7 @@ class Simulation {
       this.give(migration, {
         rate,
         finalRate: Math.min(rules.finalRate, left),
-        postCopyRate: migration.isInPostCopy ? rate : Math.min(rules.postCopyRate, left),
+        postCopyRate: Math.min(rules.postCopyRate, left),
         chunk: rate < rules.rate ? CHUNK : rules.chunk,
       });
     });
@@ -307,8 +251,9 @@ class Simulation {
     const hasFailed = ({ evacuee }: Waiting | Running) => (
       (this.recentFailures.get(evacuee) ?? 0) >= MOST_FAILURES || (this.failures.has(evacuee) && this.isHopeless(evacuee))
     );
-    return this.avoidableFailures > FOLLOWED * (this.rules.evacuees.length + MOST_TRIES) || !isAway && this.waiting.every(hasFailed)
-      && this.running.every(migration => hasFailed(migration) || (migration.end === Infinity && this.isHopeless(migration.evacuee) && migration.underWay));
+    const isEndless = ({ underWay, end, evacuee }: Running) => underWay && end === Infinity && this.isHopeless(evacuee);
+    return this.avoidableFailures > FOLLOWED * (this.rules.evacuees.length + MOST_TRIES)
+      || (!isAway && this.waiting.every(hasFailed) && this.running.every(migration => hasFailed(migration) || isEndless(migration)));
   }
 
   /** Whether it doesn't even come to its end with the link to itself. */

@@ -10,7 +10,9 @@ const STEP = 0.05;
 const PARTS = 200;
 
 /** When each begins and ends, in seconds. */
-export function stepThroughDrain(vms: readonly StepVm[], capacity: number, places: number, setup: number): { readonly start: number; readonly end: number }[] {
+export function stepThroughDrain(
+  vms: readonly StepVm[], capacity: number, places: number, setup: number,
+): { readonly start: number; readonly end: number }[] {
   const times = vms.map(() => ({ start: Infinity, end: Infinity }));
   const left = vms.map(({ bytes }) => bytes);
   for (let step = 0; times.some(({ end }) => end === Infinity); step++) {

@@ -12,7 +12,9 @@ const vm = (name: string, memory = 16, rate = 100, more: Partial<PlannedVirtualM
 );
 const vms = (count: number, memory?: number, rate?: number) => Array.from({ length: count }, (_, i) => vm(`vm-${i}`, memory, rate));
 const drain = (props: Partial<DrainForecastProps>) => DrainForecast.of({ vms: vms(4), link, version, ...props });
-const timeOf = (one: PlannedVirtualMachine, atOnce: number) => MigrationForecast.of({ vm: one, version, link: { ...link, concurrentMigrations: atOnce } }).totalSeconds!;
+const timeOf = (one: PlannedVirtualMachine, atOnce: number) => (
+  MigrationForecast.of({ vm: one, version, link: { ...link, concurrentMigrations: atOnce } }).totalSeconds!
+);
 
 const NEVER = vm('db', 32, 3000, { namespace: 'shop' });
 
@@ -34,6 +36,15 @@ describe('how long it takes', () => {
     }
   });
 
+  test('and so do those that are limited', () => {
+    const settings = { bandwidthPerMigration: Bandwidth.mebibytesPerSecond(300), parallelOutboundMigrationsPerNode: 3 };
+    const forecast = drain({ vms: vms(6), settings });
+    const one = MigrationForecast.of({ vm: vm('x'), version, settings, link });
+    expect(forecast.totalSeconds).toBeCloseTo(2 * one.totalSeconds!, 6);
+    // The last of it is sent without the limit, with what the others leave.
+    forecast.migrations.forEach(({ downtimeSeconds }) => expect(downtimeSeconds).toBeCloseTo(one.downtimeSeconds, 9));
+  });
+
   test('is never less than it takes to send all memory once', () => {
     for (const rate of [0, 100, 500]) {
       const forecast = drain({ vms: [vm('a', 4, rate), vm('b', 32, rate), { ...vm('c', 8, rate), disks: Size.gibibytes(100), usedMemory: Size.gibibytes(6) }] });
@@ -52,8 +63,9 @@ describe('how long it takes', () => {
 
   test('is the release\'s business', () => {
     // One leaves a node at once from 4.23 on, two before.
-    const startsOf = (release: string) => drain({ version: HyperConvergedVersion.openShift(release) }).migrations.filter(({ startSeconds }) => startSeconds === 0).length;
-    expect(['4.12', '4.22', '4.23'].map(startsOf)).toEqual([2, 2, 1]);
+    const atOnce = (release: string) => drain({ version: HyperConvergedVersion.openShift(release) }).migrations
+      .filter(({ startSeconds }) => startSeconds === 0).length;
+    expect(['4.12', '4.22', '4.23'].map(atOnce)).toEqual([2, 2, 1]);
   });
 
   test('of a thousand VMs is found soon', () => {
@@ -121,7 +133,9 @@ describe('other limits', () => {
   test('are each followed', () => {
     const many = vms(6, 16, 150);
     const { limits } = drain({ vms: many });
-    expect(limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.isCurrent])).toEqual([[1, 5, false], [2, 5, true], [3, 5, false], [5, 5, false]]);
+    expect(limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.isCurrent])).toEqual([
+      [1, 5, false], [2, 5, true], [3, 5, false], [5, 5, false],
+    ]);
     for (const { parallelOutboundMigrationsPerNode, parallelMigrationsPerCluster, totalSeconds } of limits) {
       expect(totalSeconds).toBe(drain({ vms: many, settings: { parallelOutboundMigrationsPerNode, parallelMigrationsPerCluster } }).totalSeconds);
     }
@@ -179,7 +193,9 @@ test('no migration starts with limits of 0', () => {
   expect(forecast).toMatchObject({ totalSeconds: undefined, migrations: [] });
   expect(forecast.blocking).toHaveLength(4);
   expect(forecast.blocking[0].reason).toBe('It never starts: parallelOutboundMigrationsPerNode is 0.');
-  expect(forecast.limits.map(({ parallelOutboundMigrationsPerNode: limit, totalSeconds }) => [limit, totalSeconds !== undefined])).toEqual([[0, false], [1, true], [2, true], [3, true]]);
+  expect(forecast.limits.map(({ parallelOutboundMigrationsPerNode: limit, totalSeconds }) => [limit, totalSeconds !== undefined])).toEqual([
+    [0, false], [1, true], [2, true], [3, true],
+  ]);
   const negative = drain({ settings: { bandwidthPerMigration: Bandwidth.bytesPerSecond(-1) } });
   expect(negative.toString()).toContain('since bandwidthPerMigration is less than 0');
   expect(negative.limits.map(({ totalSeconds }) => totalSeconds)).toEqual([undefined]);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { stepThroughDrain } from './drain-simulation';
 import type { DirtyLaw } from '../../src/sizing/dirty-law';
 import { alone, evacuate, hasMoved } from '../../src/sizing/evacuation';
-import type { Evacuation, EvacuationRules, Evacuee } from '../../src/sizing/evacuation';
+import type { Evacuation, EvacuationRules, Evacuee } from '../../src/sizing/evacuation-rules';
 import { follow } from '../../src/sizing/migration-run';
 import type { RunRules } from '../../src/sizing/migration-run';
 
@@ -66,12 +66,14 @@ describe('the link', () => {
   });
 
   test('is used by one what another leaves', () => {
-    expect(spans(drain([vm({ memory: 2 * GIB, rate: 0.25 * GIB, finalRate: 0.25 * GIB, postCopyRate: 0.25 * GIB }), vm({ memory: 6 * GIB })]))).toEqual([[0, 8], [0, 8]]);
+    const slow = vm({ memory: 2 * GIB, rate: 0.25 * GIB, finalRate: 0.25 * GIB, postCopyRate: 0.25 * GIB });
+    expect(spans(drain([slow, vm({ memory: 6 * GIB })]))).toEqual([[0, 8], [0, 8]]);
   });
 
   test('is not used while a migration is set up, but its place is', () => {
     expect(spans(drain([vm(), vm()], { perNode: 1, setupSeconds: 7 }))).toEqual([[0, 17], [17, 34]]);
-    expect(spans(drain([vm({ memory: 5 * GIB }), vm({ memory: 5 * GIB }), vm({ memory: GIB })], { setupSeconds: 3 }))).toEqual([[0, 13], [0, 13], [13, 17]]);
+    const three = [5, 5, 1].map(memory => vm({ memory: memory * GIB }));
+    expect(spans(drain(three, { setupSeconds: 3 }))).toEqual([[0, 13], [0, 13], [13, 17]]);
   });
 
   test('is shared by post copy too, over one connection', () => {
@@ -156,8 +158,33 @@ describe('a migration that fails', () => {
     // With half of the link it dirties more than is sent.
     const busy = vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } });
     const { attempts, stuck } = drain([busy, vm({ memory: 20 * GIB, monitor: { ...RULES.monitor, completionTimeout: 0 } })]);
-    expect(attempts.map(({ evacuee, run: { outcome } }) => [evacuee === busy, outcome])).toEqual([[true, 'canceledAtTimeout'], [false, 'converges'], [true, 'converges']]);
+    expect(attempts.map(({ evacuee, run: { outcome } }) => [evacuee === busy, outcome])).toEqual([
+      [true, 'canceledAtTimeout'], [false, 'converges'], [true, 'converges'],
+    ]);
     expect(stuck).toEqual([]);
+  });
+
+  test('is tried on for as long as others move meanwhile', () => {
+    const busy = vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } });
+    const { attempts, stuck } = drain([busy, vm({ memory: 3000 * GIB, monitor: { ...RULES.monitor, completionTimeout: 0 } })]);
+    expect(attempts.filter(({ run }) => !hasMoved(run)).length).toBeGreaterThan(8);
+    expect(attempts[attempts.length - 1]).toMatchObject({ evacuee: busy, run: { outcome: 'converges' } });
+    expect(stuck).toEqual([]);
+  });
+
+  test('waits for 20 seconds again once its VM has moved', () => {
+    const busy = vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } }, 'a');
+    const slow = (node: string, memory: number) => vm({ memory: memory * GIB, monitor: { ...RULES.monitor, completionTimeout: 0 } }, node);
+    // All of a's move to b, and from there with b's own.
+    const { attempts } = drain([busy, slow('a', 100), slow('b', 100), slow('c', 10_000)], {
+      nodes: ['a', 'b', 'c'], staysWithin: true, awaySeconds: 1e6, perNode: 3,
+    });
+    const gaps = (node: string) => {
+      const tries = attempts.filter(({ evacuee, source }) => evacuee === busy && source === node);
+      return tries.slice(1).map(({ start }, i) => Math.round(start - tries[i].end));
+    };
+    expect(gaps('a').slice(0, 2)).toEqual([20, 40]);
+    expect(gaps('b').slice(0, 2)).toEqual([20, 40]);
   });
 
   test('has its place until its next try, up to KubeVirt 0.59', () => {
@@ -200,13 +227,32 @@ describe('a migration that never ends', () => {
 
 describe('nodes', () => {
   const nodes = ['a', 'b', 'c', 'd', 'e'];
-  const cluster = (seed: number) => Array.from({ length: 14 }, (_, i) => vm({ memory: (1 + (i * seed) % 7) * GIB, law: writing(0.1 * GIB) }, nodes[(i * seed) % 5]));
+  const cluster = (seed: number) => Array.from({ length: 14 }, (_, i) => (
+    vm({ memory: (1 + (i * seed) % 7) * GIB, law: writing(0.1 * GIB) }, nodes[(i * seed) % 5])
+  ));
 
   test('are drained one after the other, and come back', () => {
     const found = drain([vm({}, 'a'), vm({}, 'b')], { nodes: ['a', 'b', 'c'], staysWithin: true, awaySeconds: 100, perNode: 1 });
     // a's VM goes to c, b's to a, which is back; c's then to b.
     expect(found.attempts.map(({ source, target }) => `${source}${target}`)).toEqual(['ac', 'ba', 'cb']);
-    expect(found.nodes.map(({ drainStart, drainEnd, back }) => [drainStart, drainEnd, back].map(time => Math.round(time!)))).toEqual([[0, 10, 110], [110, 120, 220], [220, 230, 330]]);
+    expect(found.nodes.map(({ drainStart, drainEnd, back }) => [drainStart, drainEnd, back].map(time => Math.round(time!)))).toEqual([
+      [0, 10, 110], [110, 120, 220], [220, 230, 330],
+    ]);
+  });
+
+  test('that are drained while a VM is on its way to them send it on', () => {
+    const one = vm({ memory: 20 * GIB }, 'a');
+    const found = drain([one], { nodes: ['a', 'b', 'c', 'd'], staysWithin: true, nodesAtOnce: 2, awaySeconds: 10 });
+    // b is empty, and back at 10 s; c is then drained, when the VM has half of its way to it behind it.
+    expect(found.attempts.map(({ source, target }) => `${source}${target}`)).toEqual(['ac', 'cb']);
+    expect(found.nodes.map(({ drainStart, drainEnd }) => [drainStart, drainEnd].map(time => Math.round(time!)))).toEqual([[0, 20], [0, 0], [10, 40], [30, 30]]);
+    expect(found.stuck).toEqual([]);
+  });
+
+  test('get VMs by the memory of those that they have', () => {
+    // The first is empty again, as soon as it is back.
+    const { attempts } = drain([vm({}, 'a'), vm({}, 'b'), vm({}, 'b'), vm({}, 'c')], { nodes: ['a', 'b', 'c'], staysWithin: true, perNode: 1, awaySeconds: 1 });
+    expect(attempts.map(({ source, target }) => `${source}${target}`)).toEqual(['ac', 'ba', 'ba', 'cb', 'cb']);
   });
 
   test.each([1, 2, 3])('%d at once: VMs are only where there is a node', nodesAtOnce => {
@@ -224,7 +270,8 @@ describe('nodes', () => {
         expect(end <= right.drainEnd! + 1e-6 || start > right.back! - 1e-6).toBe(true);
       }
       for (const moment of found.nodes.map(({ drainStart }) => drainStart!)) {
-        expect(found.nodes.filter(({ drainStart, back }) => drainStart! <= moment + 1e-6 && back! > moment + 1e-6).length).toBeLessThanOrEqual(nodesAtOnce);
+        const busy = found.nodes.filter(({ drainStart, back }) => drainStart! <= moment + 1e-6 && back! > moment + 1e-6);
+        expect(busy.length).toBeLessThanOrEqual(nodesAtOnce);
       }
       // No link carries more than it can.
       for (const node of nodes) {
@@ -247,7 +294,7 @@ describe('nodes', () => {
 
   test('that wait for one that is never drained don\'t get their turn', () => {
     const found = drain([vm({ law: writing(3 * GIB) }, 'a'), vm({}, 'b')], { nodes: ['a', 'b', 'c'], staysWithin: true });
-    expect(found.nodes.map(({ drainStart, drainEnd }) => [drainStart, drainEnd])).toEqual([[0, undefined], [undefined, undefined], [undefined, undefined]]);
+    expect(found.nodes).toEqual([{ node: 'a', drainStart: 0 }, { node: 'b' }, { node: 'c' }]);
     const two = drain([vm({ law: writing(3 * GIB) }, 'a'), vm({}, 'b')], { nodes: ['a', 'b', 'c'], staysWithin: true, nodesAtOnce: 2, awaySeconds: 10 });
     expect(two.nodes.map(({ back }) => back !== undefined)).toEqual([false, true, true]);
   });
@@ -257,8 +304,14 @@ test('whatever is drained ends, soon and in figures', () => {
   const part = (min: number, max: number) => fc.double({ min, max, noNaN: true });
   fc.assert(fc.property(fc.record({
     vms: fc.array(fc.record({
-      memory: fc.oneof(part(0, 20), part(-20, 30).map(e => 2 ** e)), ratio: fc.oneof(fc.constant(0), part(0, 3)), most: fc.oneof(fc.constant(1), part(0, 1)),
-      completionTimeout: fc.constantFrom(0, 10, 100), postCopy: fc.boolean(), disks: fc.constantFrom(0, 0, 5), node: fc.constantFrom('a', 'b', 'c'), stalls: fc.boolean(),
+      memory: fc.oneof(part(0, 20), part(-20, 30).map(e => 2 ** e)),
+      ratio: fc.oneof(fc.constant(0), part(0, 3)),
+      most: fc.oneof(fc.constant(1), part(0, 1)),
+      completionTimeout: fc.constantFrom(0, 10, 100),
+      postCopy: fc.boolean(),
+      disks: fc.constantFrom(0, 0, 5),
+      node: fc.constantFrom('a', 'b', 'c'),
+      stalls: fc.boolean(),
     }), { maxLength: 10 }),
     capacity: fc.constantFrom(0, 1, GIB),
     perNode: fc.integer({ min: 0, max: 4 }),
@@ -270,11 +323,16 @@ test('whatever is drained ends, soon and in figures', () => {
   }), ({ vms, capacity, ...rules }) => {
     const evacuees = vms.map(each => {
       const rate = capacity * each.most < 1 ? 0 : capacity * each.most;
-      const { allowPostCopy, allowWorkloadDisruption } = each.postCopy ? POST_COPY : RULES.monitor;
+      const { completionTimeout, postCopy: allowPostCopy, postCopy: allowWorkloadDisruption } = each;
       return vm({
-        memory: Math.floor(each.memory * GIB), law: { ...writing(each.ratio * GIB), workingSet: Math.floor(each.memory * GIB) }, disks: each.disks * GIB,
-        rate, finalRate: rate, postCopyRate: rate, monitor: { ...(each.postCopy ? POST_COPY : RULES.monitor), completionTimeout: each.completionTimeout },
-        stall: each.stalls ? { completionTimeout: each.completionTimeout, allowPostCopy, allowWorkloadDisruption, hasHostDevices: false, maxDowntime: 900 } : undefined,
+        memory: Math.floor(each.memory * GIB),
+        law: { ...writing(each.ratio * GIB), workingSet: Math.floor(each.memory * GIB) },
+        disks: each.disks * GIB,
+        rate,
+        finalRate: rate,
+        postCopyRate: rate,
+        monitor: { ...RULES.monitor, allowPostCopy, allowWorkloadDisruption, completionTimeout },
+        stall: each.stalls ? { completionTimeout, allowPostCopy, allowWorkloadDisruption, hasHostDevices: false, maxDowntime: 900 } : undefined,
       }, each.node);
     });
     const { attempts, nodes, stuck } = drain(evacuees, { ...rules, capacity, nodes: ['a', 'b', 'c'], awaySeconds: 60 });

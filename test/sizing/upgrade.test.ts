@@ -5,7 +5,9 @@ import type { PlannedVirtualMachine, UpgradeForecastProps } from '../../src';
 const link = { bandwidth: Bandwidth.gigabitsPerSecond(10) };
 const version = HyperConvergedVersion.openShift('4.21');
 const writes = (rate: number, workingSet: number) => MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(rate), Size.gibibytes(workingSet));
-const vm = (name: string, node: string, memory = 16, rate = 100): PlannedVirtualMachine => ({ name, node, memory: Size.gibibytes(memory), dirtying: writes(rate, memory / 4) });
+const vm = (name: string, node: string, memory = 16, rate = 100): PlannedVirtualMachine => (
+  { name, node, memory: Size.gibibytes(memory), dirtying: writes(rate, memory / 4) }
+);
 const vms = [vm('a1', 'a'), vm('a2', 'a', 32), vm('b1', 'b'), vm('c1', 'c', 8)];
 const upgrade = (props: Partial<UpgradeForecastProps> = {}) => UpgradeForecast.of({ vms, link, version, ...props });
 
@@ -58,7 +60,9 @@ test('more nodes at once are quicker', () => {
   times.forEach(({ totalSeconds, lowerBoundSeconds }) => expect(totalSeconds!).toBeGreaterThan(lowerBoundSeconds!));
   expect(times[1].toString()).toContain('6 nodes, 2 at a time.');
   // The cluster's limit is looked at too, where several nodes are drained at once.
-  expect(times[2].limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster])).toEqual([[1, 5], [2, 5], [2, 6], [3, 5], [3, 9], [5, 5], [5, 15], [10, 10], [10, 30]]);
+  expect(times[2].limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster])).toEqual([
+    [1, 5], [2, 5], [2, 6], [3, 5], [3, 9], [5, 5], [5, 15], [10, 10], [10, 30],
+  ]);
 });
 
 test('other limits are each followed', () => {

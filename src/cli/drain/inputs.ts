@@ -7,7 +7,6 @@ import { readCount, readTime } from '../plan/amounts';
 import { readSettingsFile } from '../plan/settings-file';
 import type { LinkOptions, SettingsOptions } from '../shared-options';
 import { readVmsFile } from '../vms-file';
-import type { VmOfFile } from '../vms-file';
 
 /** What is said on the command line. */
 export interface DrainOptions extends LinkOptions, SettingsOptions {
@@ -28,7 +27,9 @@ export interface Drain {
 }
 
 /** What the forecasts' properties are called on the command line. */
-const NAMES = new Map([...SHARED_NAMES, ['vms', '--vms'], ['node', '--node'], ['nodes', '--nodes'], ['maxUnavailable', '--max-unavailable'], ['rebootTime', '--reboot']] as const);
+const NAMES = new Map([
+  ...SHARED_NAMES, ['vms', '--vms'], ['node', '--node'], ['nodes', '--nodes'], ['maxUnavailable', '--max-unavailable'], ['rebootTime', '--reboot'],
+] as const);
 
 /** Reads what is said on the command line, and forecasts it; or tells all that is wrong with it. */
 export function readDrainOptions(options: DrainOptions): Drain | { readonly problems: readonly string[] } {
@@ -38,7 +39,7 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
     return { problems: reader.problems };
   }
   const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
-  const file = reader.read('--file', options.file, name => readSettingsFile(name, version, { vm: {}, namespace: {} }));
+  const file = reader.read('--file', options.file, text => readSettingsFile(text, version, { vm: {}, namespace: {} }));
   const table = options.vms === undefined ? undefined : readVmsFile(options.vms);
   if (!table) {
     reader.problems.push('--vms is missing. Write the file with the VMs, such as vms.csv.');
@@ -57,18 +58,20 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
     maxUnavailable: reader.read('--max-unavailable', options.maxUnavailable, text => readCount(text, 1)),
     rebootTime: reader.read('--reboot', options.reboot, readTime),
   };
-  const misplaced = options.upgrade ? { '--node': options.node } : { '--nodes': options.nodes, '--max-unavailable': options.maxUnavailable, '--reboot': options.reboot };
+  const misplaced = options.upgrade ? { '--node': options.node }
+    : { '--nodes': options.nodes, '--max-unavailable': options.maxUnavailable, '--reboot': options.reboot };
   for (const [option] of Object.entries(misplaced).filter(([, value]) => value !== undefined)) {
     reader.problems.push(`${option}: ${options.upgrade ? 'an upgrade drains all nodes. Leave it out.' : 'only an upgrade has it. Write --upgrade too.'}`);
   }
   if (reader.problems.length > 0) {
     return { problems: reader.problems };
   }
-  const inWords = (problem: string) => problem.replace(/^(?:vms\[(\d+)\]\.)?([\w.[\]]+)(?= is )/, (name, i?: string, field?: string) => (
-    i === undefined ? NAMES.get(name.replace(/\[.*/, '')) ?? name : `${options.vms === STDIN ? '<stdin>' : options.vms}:${lineOf(vms, Number(i))}: ${field}`
+  const name = options.vms === STDIN ? '<stdin>' : options.vms;
+  const inWords = (problem: string) => problem.replace(/^(?:vms\[(\d+)\]\.)?([\w.[\]]+)(?= is )/, (property, i?: string, field?: string) => (
+    i === undefined ? NAMES.get(property.replace(/\[.*/, '')) ?? property : `${name}:${vms[Number(i)].line}: ${field}`
   ));
-  const forecast = reader.tryOut(() => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords);
+  const forecast = reader.tryOut<Drain['forecast']>(
+    () => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords,
+  );
   return forecast ? { version: common.version, forecast } : { problems: reader.problems };
 }
-
-const lineOf = (vms: readonly VmOfFile[], i: number) => vms[i].line;

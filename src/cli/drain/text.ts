@@ -2,13 +2,16 @@ import type { Drain } from './inputs';
 import { printable, printableLines } from '../../show';
 import { DrainForecast } from '../../sizing/drain';
 import { EvacuationOrder } from '../../sizing/drain-results';
-import type { DrainMigration, LimitsOutcome, NodeUpgrade } from '../../sizing/drain-results';
+import type { BlockingVirtualMachine, DrainMigration, LimitsOutcome, NodeUpgrade } from '../../sizing/drain-results';
 import { MigrationOutcome } from '../../sizing/forecast';
 import { timeInWords } from '../../sizing/words';
 import { ends, table } from '../table';
 
 /** The most rows of a table that are listed: of more, the first and the last ones. */
 const MOST_ROWS = 20;
+
+/** A part by which a time has to be shorter to be of any interest: the order isn't anybody's to choose easily. */
+const NOTEWORTHY = 0.01;
 
 const OUTCOMES: Record<MigrationOutcome, string> = {
   [MigrationOutcome.CONVERGES]: 'converges',
@@ -36,14 +39,22 @@ export function asText({ version, forecast }: Drain): string {
     `${forecast}`,
     ...forecast instanceof DrainForecast ? [] : ['', ...table(ends(nodeRows(forecast.nodes), MOST_ROWS), 1)],
     ...migrations.length > 0 ? ['', ...table(ends(migrationRows(migrations), MOST_ROWS), 1)] : [],
-    ...blocking.length > 0 ? ['', 'What never leaves its node:', ...blocking.slice(0, MOST_ROWS).map(({ namespace, name, reason }) => `  ${namespace}/${name}: ${reason}`),
-      ...blocking.length > MOST_ROWS ? [`  and ${blocking.length - MOST_ROWS} more`] : []] : [],
+    ...blockingLines(blocking),
     '',
     'With other limits:',
     ...table(limitRows(forecast.limits), 1),
-    ...forecast instanceof DrainForecast && migrations.length > 1 ? ['', orderLine(forecast)] : [],
+    ...forecast instanceof DrainForecast && migrations.length > 1 ? orderLines(forecast) : [],
     '',
   ].map(line => printable(line)).join('\n'));
+}
+
+function blockingLines(blocking: readonly BlockingVirtualMachine[]): string[] {
+  return blocking.length === 0 ? [] : [
+    '',
+    'What never leaves its node:',
+    ...blocking.slice(0, MOST_ROWS).map(({ namespace, name, reason }) => `  ${namespace}/${name}: ${reason}`),
+    ...blocking.length > MOST_ROWS ? [`  and ${blocking.length - MOST_ROWS} more`] : [],
+  ];
 }
 
 const orNever = (seconds: number | undefined) => (seconds === undefined ? 'never' : timeInWords(seconds));
@@ -77,10 +88,12 @@ function limitRows(limits: readonly LimitsOutcome[]): string[][] {
   ];
 }
 
-function orderLine({ orders }: DrainForecast): string {
+function orderLines({ orders }: DrainForecast): string[] {
   const [best] = orders;
   const times = orders.map(({ order, totalSeconds }) => `${ORDERS[order]} ${orNever(totalSeconds)}`).join(', ');
-  return best.order === EvacuationOrder.AS_GIVEN ? `No other order is quicker: ${times}.` : `Quicker in another order: ${times}.`;
+  const given = orders.find(({ order }) => order === EvacuationOrder.AS_GIVEN)!.totalSeconds ?? Infinity;
+  return best.totalSeconds === undefined ? []
+    : ['', `${best.totalSeconds * (1 + NOTEWORTHY) < given ? 'Another order is quicker' : 'No other order is much quicker'}: ${times}.`];
 }
 
 /** JSON for programs: seconds. What is without end is null. */
@@ -88,7 +101,11 @@ export function asJson({ version, forecast }: Drain): string {
   const { totalSeconds = null, lowerBoundSeconds = null, migrations, blocking, limits } = forecast;
   const particular = forecast instanceof DrainForecast
     ? { node: forecast.node, orders: forecast.orders.map(each => ({ ...each, totalSeconds: each.totalSeconds ?? null })) }
-    : { nodes: forecast.nodes.map(({ drainStartSeconds = null, drainEndSeconds = null, backSeconds = null, ...each }) => ({ ...each, drainStartSeconds, drainEndSeconds, backSeconds })) };
+    : {
+      nodes: forecast.nodes.map(({ drainStartSeconds = null, drainEndSeconds = null, backSeconds = null, ...each }) => (
+        { ...each, drainStartSeconds, drainEndSeconds, backSeconds }
+      )),
+    };
   return `${printableLines(JSON.stringify({
     release: `${version}`,
     words: `${forecast}`,

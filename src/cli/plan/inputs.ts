@@ -95,7 +95,8 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
   }
   const known = version ?? file?.version ?? HyperConvergedVersion.default();
   const props = { vm: { ...vm, dirtying: dirtying.at(dirtying.rate) }, link, settings, version: known };
-  const forecast = reader.tryOut(() => MigrationForecast.of(props), line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line));
+  const inWords = (problem: string) => NAMES.reduce((text, [name, option]) => text.split(name).join(option), problem);
+  const forecast = reader.tryOut(() => MigrationForecast.of(props), inWords);
   if (!forecast || reader.problems.length > 0) {
     return { problems: reader.problems };
   }
