@@ -197,6 +197,16 @@ describe('a migration that fails', () => {
     expect(startOf(true)).toBeCloseTo(31.2 + 20 + 31.2, 6);
   });
 
+  test('is given up after very many, so that there is a forecast', () => {
+    const busy = Array.from({ length: 50 }, () => vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } }));
+    const slow = Array.from({ length: 10 }, (_, i) => vm({
+      memory: 1000 * (i + 1) * GIB, rate: GIB / 40, finalRate: GIB / 40, monitor: { ...RULES.monitor, completionTimeout: 0 },
+    }));
+    const { attempts, stuck } = drain([...slow, ...busy], { perNode: 60, perCluster: 60 });
+    expect(attempts.length).toBeLessThan(1100);
+    expect(stuck.length).toBeGreaterThan(50);
+  });
+
   test('with all others that share its link, for ever, is stuck', () => {
     // Each has the time that it takes to itself, and no more.
     const pair = [1, 2].map(() => vm({ law: writing(0.6 * GIB), memory: 10 * GIB, monitor: { ...RULES.monitor, completionTimeout: 40 } }));
@@ -251,7 +261,8 @@ describe('nodes', () => {
 
   test('get VMs by the memory of those that they have', () => {
     // The first is empty again, as soon as it is back.
-    const { attempts } = drain([vm({}, 'a'), vm({}, 'b'), vm({}, 'b'), vm({}, 'c')], { nodes: ['a', 'b', 'c'], staysWithin: true, perNode: 1, awaySeconds: 1 });
+    const vms = ['a', 'b', 'b', 'c'].map(node => vm({}, node));
+    const { attempts } = drain(vms, { nodes: ['a', 'b', 'c'], staysWithin: true, perNode: 1, awaySeconds: 1 });
     expect(attempts.map(({ source, target }) => `${source}${target}`)).toEqual(['ac', 'ba', 'ba', 'cb', 'cb']);
   });
 

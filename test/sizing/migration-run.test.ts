@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { stepThrough } from './step-simulation';
 import type { DirtyLaw } from '../../src/sizing/dirty-law';
-import { follow } from '../../src/sizing/migration-run';
+import { MigrationUnderWay, follow } from '../../src/sizing/migration-run';
 import type { RunRules } from '../../src/sizing/migration-run';
 import { PreCopy } from '../../src/sizing/pre-copy';
 import type { PassRun } from '../../src/sizing/pre-copy';
@@ -344,6 +344,33 @@ describe('with stall detection', () => {
     expect(stalled({ allowWorkloadDisruption: true }, dead)).toMatchObject({ outcome: 'canceledAtTimeout', seconds: 1001.2 });
     expect(stalled({ completionTimeout: 0 }, dead)).toMatchObject({ outcome: 'neverEnds' });
   });
+});
+
+test('a migration comes to the same, whether its share of the link is known before or becomes known as it changes', () => {
+  const found = new Set<string>();
+  fc.assert(fc.property(migrations, fc.boolean(), (given, detectsStalls) => {
+    const { completionTimeout, allowPostCopy, allowWorkloadDisruption } = given.monitor;
+    const rules: RunRules = detectsStalls
+      ? { ...given, stall: { completionTimeout, allowPostCopy, allowWorkloadDisruption, hasHostDevices: false, maxDowntime: 900 } } : given;
+    if (isOnEdge(rules)) {
+      return;
+    }
+    const underWay = new MigrationUnderWay({ ...rules, changes: undefined });
+    for (const change of rules.changes!) {
+      underWay.change(change);
+      expect(underWay.run).toEqual(underWay.run); // what is asked for changes nothing
+    }
+    const [known, run] = [follow(rules), underWay.run];
+    expect(run.outcome).toBe(known.outcome);
+    for (const key of ['seconds', 'preCopySeconds', 'postCopySeconds', 'diskSeconds', 'downtimeSeconds', 'sent'] as const) {
+      expect(run[key] === known[key] || Math.abs(run[key] - known[key]) <= 1e-3 * known[key] + 1e-3).toBe(true);
+    }
+    if (rules.changes!.some(({ at }) => at > known.diskSeconds + known.preCopySeconds && at < known.seconds)) {
+      found.add(known.outcome);
+    }
+  }), { seed: 1, numRuns: 1000 });
+  // Also while the guest is in post copy, or paused.
+  expect([...found].sort()).toEqual(expect.arrayContaining(['paused', 'postCopy']));
 });
 
 test('what is forecast is what a simulation in steps of 5 ms finds', () => {
