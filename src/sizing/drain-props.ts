@@ -66,16 +66,17 @@ export interface UpgradeForecastProps extends EvacuationProps {
    * Range: at least 2.
    *
    * @default - the nodes of the VMs, in the order in which they first come up
-   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/machine_configuration/machine-config-index
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/machine-config-overview.adoc
    */
   readonly nodes?: string[];
 
   /**
-   * How many nodes are drained or away at once: `maxUnavailable` of the MachineConfigPool.
+   * How many nodes are drained or away at once: `maxUnavailable` of the MachineConfigPool, as a number.
    *
    * Range: 1 and up, less than there are nodes.
    *
    * @default 1
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/update-mco-process.adoc
    */
   readonly maxUnavailable?: number;
 
@@ -83,7 +84,7 @@ export interface UpgradeForecastProps extends EvacuationProps {
    * How long a node is away once it is drained: until it is upgraded, has started again and takes VMs.
    *
    * @default Duration.minutes(5) - the least that OpenShift's documentation reckons with
-   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/updating_clusters/understanding-openshift-updates-1
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/update-duration-mco.adoc
    */
   readonly rebootTime?: Duration;
 }

@@ -17,15 +17,17 @@ const NODE = 'node';
 const COURSE: Course = { nodes: [NODE], staysWithin: false, nodesAtOnce: 1, awaySeconds: 0 };
 
 /**
- * How long it takes until all VMs have left a node, as for `oc adm drain`.
+ * How long it takes until all VMs have left a node, as for `oc adm drain`. KubeVirt lets no pod of a VM be evicted until the VM has moved, so the drain ends
+ * with the last migration.
  *
  * It follows KubeVirt event by event: as many migrations run at once as the limits let, and each time one begins, ends or goes over to post copy, all that run
- * get another part of the node's link, in the middle of what they are copying. They share it evenly, but none gets more than its own limit and its connections let
- * it have. A migration that fails is tried again 20 seconds later, then 40, 80 and so on, up to 320. What each migration comes to is what `MigrationForecast`
- * says, with the same things on the safe side.
+ * get another part of the node's link, in the middle of what they are copying. They share it evenly, but none gets more than its own limit and its connections
+ * let it have; what one leaves, the others take. (A migration over one connection beside others over eight may get less than that.) A migration that fails is
+ * tried again, behind all others: after 20 seconds, then 40, 80 and so on, up to 320, since KubeVirt remembers five failures. What each migration comes to is
+ * what `MigrationForecast` says, with the same things on the safe side.
  *
  * Not counted are what holds migrations up besides the link, if `setupTime` doesn't say; other nodes' links: there are enough targets, so that none is narrower
- * than the node itself; and pods that aren't VMs.
+ * than the node itself; other migrations in the cluster; and pods that aren't VMs. All of these make a drain longer.
  *
  * @see https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/drain/evacuation/evacuation.go
  * @see https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/migration/migration.go

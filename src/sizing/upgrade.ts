@@ -16,7 +16,8 @@ const REBOOT_SECONDS = 300;
  *
  * Each drain is followed as by `DrainForecast`, with the limits of the whole cluster. A VM moves to the node that takes VMs and has the least memory of VMs
  * on it, as the scheduler prefers where it has the choice; both nodes' links are shared. So a VM that moves to a node which isn't upgraded yet moves again
- * later, and there are more migrations than VMs. That there is room for the VMs on the other nodes is assumed.
+ * later, and there are more migrations than VMs. That there is room for the VMs on the other nodes is assumed. The migrations by which KubeVirt updates VMs
+ * after an upgrade of its own (`workloadUpdateStrategy`) are not among these.
  *
  * @see https://github.com/openshift/openshift-docs/blob/main/modules/update-mco-process.adoc
  * @see https://kubernetes.io/docs/reference/scheduling/config/

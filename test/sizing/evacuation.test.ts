@@ -198,7 +198,8 @@ describe('a migration that fails', () => {
   });
 
   test('is given up after very many, so that there is a forecast', () => {
-    const busy = Array.from({ length: 50 }, () => vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } }));
+    const monitor = { ...RULES.monitor, completionTimeout: 15 };
+    const busy = Array.from({ length: 50 }, () => vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor }));
     const slow = Array.from({ length: 10 }, (_, i) => vm({
       memory: 1000 * (i + 1) * GIB, rate: GIB / 40, finalRate: GIB / 40, monitor: { ...RULES.monitor, completionTimeout: 0 },
     }));
@@ -255,7 +256,8 @@ describe('nodes', () => {
     const found = drain([one], { nodes: ['a', 'b', 'c', 'd'], staysWithin: true, nodesAtOnce: 2, awaySeconds: 10 });
     // b is empty, and back at 10 s; c is then drained, when the VM has half of its way to it behind it.
     expect(found.attempts.map(({ source, target }) => `${source}${target}`)).toEqual(['ac', 'cb']);
-    expect(found.nodes.map(({ drainStart, drainEnd }) => [drainStart, drainEnd].map(time => Math.round(time!)))).toEqual([[0, 20], [0, 0], [10, 40], [30, 30]]);
+    const rounded = found.nodes.map(({ drainStart, drainEnd }) => [drainStart, drainEnd].map(time => Math.round(time!)));
+    expect(rounded).toEqual([[0, 20], [0, 0], [10, 40], [30, 30]]);
     expect(found.stuck).toEqual([]);
   });
 
