@@ -1,3 +1,4 @@
+import { SizeRoundingBehavior } from 'cdk8s';
 import type { EvacuationProps } from './drain-props';
 import type { EvacuationRules, Evacuee } from './evacuation-rules';
 import { readInputs } from './inputs';
@@ -55,17 +56,22 @@ export function readDrain(
     names.add(`${id.namespace}/${id.name}`);
     const renamed = problems.renamed(name => name.replace(/^vm(?=\.)/, where));
     const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, renamed);
-    return { id, inputs, node: nodeOf(vm ?? {}, where), statedNode: vm?.node };
+    return { id, inputs, node: nodeOf(vm ?? {}, where), vm };
   });
   problems.throwAny();
   const { inputs: { perCluster, perNode, neverStarts } } = read[0];
   const isByLimits = perCluster === 0 || perNode === 0;
   return {
-    vms: read.flatMap(({ id, inputs: { rules }, node, statedNode }) => (node === undefined ? [] : [{
-      ...id, rules, node, statedNode, memory: rules.memory, bytes: rules.memory + rules.disks,
+    vms: read.flatMap(({ id, inputs: { rules }, node, vm }) => (node === undefined ? [] : [{
+      ...id,
+      rules,
+      node,
+      statedNode: vm.node,
+      memory: vm.memory.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024,
+      bytes: rules.memory + rules.disks,
     }])),
     rules: {
-      perCluster: neverStarts ? 0 : perCluster,
+      perCluster,
       perNode,
       waitingTakesPlace: (props.version ?? HyperConvergedVersion.default())._behavior.waitingTakesPlace,
       setupSeconds,

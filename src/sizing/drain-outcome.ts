@@ -13,9 +13,9 @@ export type Course = Pick<EvacuationRules, 'nodes' | 'staysWithin' | 'nodesAtOnc
 
 /** Follows a drain: with its own limits or others, its VMs in their order or another. */
 export function drainWith(
-  { vms, rules }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
+  { vms, rules, neverStarts }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
 ): Evacuation {
-  return evacuate({ ...rules, ...course, ...limits, evacuees: order });
+  return evacuate({ ...rules, ...course, ...limits, ...neverStarts ? { perCluster: 0 } : {}, evacuees: order });
 }
 
 /** How long until all nodes are drained, and back; undefined is never. */
@@ -70,7 +70,7 @@ export function limitsOf(inputs: DrainInputs, course: Course): LimitsOutcome[] {
   return [...all.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([perNode, perCluster]) => {
     const drain = drainWith(inputs, course, { perNode, perCluster });
     const runs = drain.attempts.map(({ run }) => run);
-    const neverStartsNow = perNode === 0 || perCluster === 0 ? inputs.neverStartsNow : undefined;
+    const neverStartsNow = neverStarts ?? (perNode === 0 || perCluster === 0 ? inputs.neverStartsNow : undefined);
     return {
       parallelOutboundMigrationsPerNode: perNode,
       parallelMigrationsPerCluster: perCluster,

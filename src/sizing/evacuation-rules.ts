@@ -4,7 +4,7 @@ import type { Run, RunRules } from './migration-run';
 export interface Evacuee {
   /** What its migration goes by where it has the link to itself. */
   readonly rules: RunRules;
-  /** In bytes. */
+  /** In bytes: all of it, whether it is used or not. */
   readonly memory: number;
   readonly node: string;
 }

@@ -203,9 +203,15 @@ class Simulation {
     migration.end = Math.max(this.now, sendsFrom + migration.run.seconds);
   }
 
+  /** When something happens next: now, where something takes no time. */
   private nextMoment(): number {
+    const ends = this.running.flatMap(migration => [migration.end, postCopyFrom(migration)]);
+    if (ends.some(end => end <= this.now + NOISE)) {
+      return this.now;
+    }
     const moments = [
-      ...this.running.flatMap(migration => [migration.sendsFrom, migration.end, postCopyFrom(migration)]),
+      ...ends,
+      ...this.running.map(({ sendsFrom }) => sendsFrom),
       ...this.waiting.map(({ readyAt }) => readyAt),
       ...this.times.map(({ back }) => back ?? Infinity),
     ];

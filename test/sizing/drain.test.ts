@@ -175,6 +175,10 @@ describe('an order', () => {
   });
 });
 
+test('a VM that has written nothing leaves at once', () => {
+  expect(drain({ vms: [{ ...vm('a', 16, 0), usedMemory: Size.gibibytes(0), dirtying: MemoryDirtying.none() }] })).toMatchObject({ totalSeconds: 0, blocking: [] });
+});
+
 describe('the node', () => {
   const two = [vm('a', 8, 0, { node: 'n1' }), vm('b', 8, 0, { node: 'n2' }), vm('c', 8, 0)];
 
@@ -195,12 +199,14 @@ test('no migration starts with limits of 0', () => {
   expect(forecast).toMatchObject({ totalSeconds: undefined, migrations: [] });
   expect(forecast.blocking).toHaveLength(4);
   expect(forecast.blocking[0].reason).toBe('It never starts: parallelOutboundMigrationsPerNode is 0.');
-  expect(forecast.limits.map(({ parallelOutboundMigrationsPerNode: limit, totalSeconds }) => [limit, totalSeconds !== undefined])).toEqual([
-    [0, false], [1, true], [2, true], [3, true],
+  expect(forecast.limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.totalSeconds !== undefined])).toEqual([
+    [0, 5, false], [1, 5, true], [2, 5, true], [3, 5, true],
   ]);
+  expect(forecast.limits[0]).toMatchObject({ isCurrent: true, blockingVirtualMachines: 4 });
   const negative = drain({ settings: { bandwidthPerMigration: Bandwidth.bytesPerSecond(-1) } });
   expect(negative.toString()).toContain('since bandwidthPerMigration is less than 0');
-  expect(negative.limits.map(({ totalSeconds }) => totalSeconds)).toEqual([undefined]);
+  expect(negative.limits).toMatchObject([{ isCurrent: true, parallelOutboundMigrationsPerNode: 2, blockingVirtualMachines: 4 }]);
+  expect(negative.limits[0].totalSeconds).toBe(undefined);
 });
 
 test('what is wrong is told, all at once', () => {

@@ -109,6 +109,12 @@ test('what leaves is what a simulation in steps finds', () => {
   }), { seed: 1, numRuns: 40 });
 });
 
+test('what takes no time is over at once', () => {
+  const nothing = () => vm({ memory: 0 });
+  expect(spans(drain([nothing(), nothing(), nothing(), vm()]))).toEqual([[0, 0], [0, 0], [0, 0], [0, 10]]);
+  expect(drain([nothing()])).toMatchObject({ stuck: [], nodes: [{ drainEnd: 0 }] });
+});
+
 describe('the limits', () => {
   const atOnce = ({ attempts }: Evacuation, source?: string) => Math.max(...attempts.map(({ start }) => (
     attempts.filter(other => (!source || other.source === source) && other.start <= start + 1e-6 && other.end > start + 1e-6).length

@@ -45,6 +45,11 @@ test('VMs that move to nodes which aren\'t upgraded move again', () => {
   expect(forecast.toString()).toContain('4 VMs migrate 7 times in all.');
 });
 
+test('where a VM moves, all of the memory counts, whether it is used or not', () => {
+  const used = [vm('a1', 'a'), { ...vm('b1', 'b', 64), usedMemory: Size.gibibytes(16) }, vm('c1', 'c', 32)];
+  expect(upgrade({ vms: used }).migrations[0].target).toBe('c');
+});
+
 test('nodes without VMs are upgraded too, and take VMs', () => {
   const forecast = upgrade({ nodes: ['d', 'a', 'b', 'c'] });
   expect(forecast.nodes[0]).toEqual({ node: 'd', drainStartSeconds: 0, drainEndSeconds: 0, backSeconds: 300, migrations: 0 });
