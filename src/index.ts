@@ -18,6 +18,7 @@ export * from './migration-policy';
 export * from './migration-policy-selector';
 export * from './network-attachment';
 export * from './node-bridge';
+export * from './planned-migration';
 export { LiveMigrationDefaults } from './releases';
 export * from './virtual-machine-migration';
 export * from './sizing/forecast';
@@ -30,3 +31,5 @@ export { DrainForecastProps, EvacuationProps, UpgradeForecastProps } from './siz
 export * from './sizing/drain-results';
 export * from './sizing/drain';
 export * from './sizing/upgrade';
+export { MigrationPlan } from './sizing/plan';
+export * from './sizing/plan-props';

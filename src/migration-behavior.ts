@@ -20,7 +20,11 @@ export interface MigrationBehavior {
 
 /** Up to 1.4 an annotation of the VM asked for more than one connection. */
 export const BEHAVIOR_0_58: MigrationBehavior = {
-  workloadDisruption: false, countsVolumes: false, connections: 1, oneConnectionFor: 'nothing', stallDetection: false,
+  workloadDisruption: false,
+  countsVolumes: false,
+  connections: 1,
+  oneConnectionFor: 'nothing',
+  stallDetection: false,
   waitingTakesPlace: true,
 };
 export const BEHAVIOR_1_0: MigrationBehavior = { ...BEHAVIOR_0_58, waitingTakesPlace: false };

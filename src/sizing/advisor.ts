@@ -1,36 +1,37 @@
 import { Duration } from 'cdk8s';
 import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
-import type { MigrationAdviceProps, MigrationWishes, SettingAdvice, WishOutcome } from './advice-props';
+import type { MigrationAdviceProps, SettingAdvice, WishOutcome } from './advice-props';
 import { inconvergence } from './explanation';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import { readInputs } from './inputs';
 import type { Inputs } from './inputs';
 import { follow } from './migration-run';
-import type { RunRules } from './migration-run';
+import type { Run, RunRules } from './migration-run';
 import { Problems } from './problems';
+import { USUAL_PAUSE, meets, readWishes } from './wishes';
+import type { Wishes } from './wishes';
 import { rateInWords, timeInWords } from './words';
 
 const MIB = 1024 ** 2;
 
 /** A migration that converges gets so many times as long as the forecast has it. */
-const MARGIN = 2;
+export const MARGIN = 2;
 /** A pass that leaves more than this part of what the one before left gets a migration no further. */
 const STALE = 0.9;
-/** What QEMU allows itself, in seconds. */
-const USUAL_PAUSE = 0.3;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
 const SEEN_LATE = 1.4;
 
 const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** How a migration can come to its end, the gentlest first. */
-type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
+export type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
 
 /** Settings for one of them, with what comes of them. */
-interface Plan {
+export interface Plan {
   readonly way: Way;
+  readonly perGiB: number;
   readonly timeoutReason: string;
   readonly settings: MigrationSettings;
   readonly forecast: MigrationForecast;
@@ -46,36 +47,6 @@ interface Advice {
   readonly shortfall?: string;
 }
 
-/** Wishes, filled in, in seconds. */
-interface Wishes {
-  readonly finishWithin?: number;
-  readonly longestPause: number;
-  readonly postCopy: boolean;
-  readonly slowdown: boolean;
-  readonly criticalData: boolean;
-}
-
-function readWishes(given: MigrationWishes, problems: Problems): Wishes {
-  const seconds = (field: 'finishWithin' | 'longestPause') => {
-    const value = given[field] === undefined ? undefined : problems.seconds(`wishes.${field}`, given[field]);
-    if (value === 0) {
-      problems.add(`wishes.${field}`, '0 s', 'no time', 'more, such as Duration.minutes(10)');
-    }
-    return value;
-  };
-  const flag = (field: 'postCopyAcceptable' | 'criticalData' | 'slowdownAcceptable', otherwise: boolean) => (
-    given[field] === undefined ? otherwise : problems.flag(`wishes.${field}`, given[field])
-  );
-  const criticalData = flag('criticalData', false);
-  return {
-    finishWithin: seconds('finishWithin'),
-    longestPause: seconds('longestPause') ?? USUAL_PAUSE,
-    postCopy: flag('postCopyAcceptable', true) && !criticalData,
-    slowdown: flag('slowdownAcceptable', false),
-    criticalData,
-  };
-}
-
 /** The first of those that meet most wishes. */
 function bestOf(plans: Plan[]): Plan {
   const score = ({ wishes }: Plan) => wishes.filter(({ isMet }) => isMet).length;
@@ -86,17 +57,23 @@ function bestOf(plans: Plan[]): Plan {
 export class Advisor {
   public static of(props: MigrationAdviceProps): Advisor {
     const problems = new Problems('The advice for a migration');
-    const wishes = readWishes(props?.wishes ?? {}, problems);
-    readInputs({ vm: props?.vm, link: props?.link, version: props?.version }, problems);
+    Advisor.check(props, problems);
     problems.throwAny();
-    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), wishes);
+    return new Advisor(props, props.version ?? HyperConvergedVersion.default(), readWishes(props.wishes ?? {}, problems));
+  }
+
+  /** Finds what is wrong with what somebody has handed over. */
+  public static check(props: MigrationAdviceProps, problems: Problems): void {
+    readWishes(props?.wishes ?? {}, problems);
+    readInputs({ vm: props?.vm, link: props?.link, version: props?.version }, problems);
   }
 
   private readonly shared: MigrationSettings;
   private readonly hasHostDevicesDowntime: boolean;
+  private found?: { readonly plans: readonly Plan[]; readonly best: Plan };
 
   private constructor(
-    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, private readonly wishes: Wishes,
+    private readonly props: MigrationAdviceProps, private readonly version: HyperConvergedVersion, public readonly wishes: Wishes,
   ) {
     this.hasHostDevicesDowntime = props.vm.hostDevices === true && version._vfioDowntime;
     const { bandwidth, otherTraffic, concurrentMigrations = 1 } = props.link;
@@ -111,10 +88,38 @@ export class Advisor {
   }
 
   public advise(): Advice {
-    const plans = this.ways().map(way => this.plan(way));
-    const best = bestOf(plans);
+    const { best } = this.plans;
     const isGood = best.wishes.every(({ isMet }) => isMet);
     return { ...best, reasons: this.reasons(best, isGood), shortfall: isGood ? undefined : this.shortfall(best) };
+  }
+
+  /** The ways that are acceptable, the gentlest first, and the best of them. */
+  public get plans(): { readonly plans: readonly Plan[]; readonly best: Plan } {
+    if (!this.found) {
+      const plans = this.ways().map(way => this.plan(way));
+      this.found = { plans, best: bestOf(plans) };
+    }
+    return this.found;
+  }
+
+  /** The settings for a way, with a timeout; 0 is none. */
+  public settings(way: Way, perGiB: number): MigrationSettings {
+    const allowPostCopy = way === 'postCopy';
+    const disrupts = allowPostCopy || way === 'pause';
+    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
+    const isStated = this.version._behavior.workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
+    return {
+      ...this.shared,
+      completionTimeoutPerGiB: Duration.seconds(perGiB),
+      allowPostCopy,
+      allowAutoConverge: way === 'autoConverge',
+      ...isStated ? { allowWorkloadDisruption: disrupts } : {},
+    };
+  }
+
+  /** What becomes of the migration with some settings. */
+  public run(settings: MigrationSettings): Run {
+    return follow(this.rules(settings));
   }
 
   private ways(): Way[] {
@@ -138,28 +143,17 @@ export class Advisor {
   }
 
   private plan(way: Way): Plan {
-    const allowPostCopy = way === 'postCopy';
-    const disrupts = allowPostCopy || way === 'pause';
-    const { workloadDisruption } = this.version._behavior;
-    // Left unset, it follows allowPostCopy, but where the HyperConverged fills it in as false.
-    const isStated = workloadDisruption && (way === 'pause' || this.version.liveMigrationFields.includes('allowWorkloadDisruption'));
-    const free: MigrationSettings = {
-      ...this.shared,
-      completionTimeoutPerGiB: Duration.seconds(0),
-      allowPostCopy,
-      allowAutoConverge: way === 'autoConverge',
-      ...isStated ? { allowWorkloadDisruption: disrupts } : {},
-    };
-    const timeouts = disrupts ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
+    const free = this.settings(way, 0);
+    const timeouts = way === 'postCopy' || way === 'pause' ? this.timeoutsToHelp(free) : [this.timeoutToEnd(free)];
     return bestOf(timeouts.map(([perGiB, timeoutReason]) => {
       const settings = { ...free, completionTimeoutPerGiB: Duration.seconds(perGiB) };
       const forecast = MigrationForecast.of({ vm: this.props.vm, link: this.props.link, settings, version: this.version });
-      return { way, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
+      return { way, perGiB, settings, forecast, wishes: this.outcomes(forecast), timeoutReason };
     }));
   }
 
   /** The units of 10^9 bytes that the timeout is counted by. */
-  private units(settings: MigrationSettings): number {
+  public units(settings: MigrationSettings): number {
     return this.inputs({ ...settings, completionTimeoutPerGiB: Duration.seconds(1) }).rules.monitor.completionTimeout;
   }
 
@@ -199,24 +193,20 @@ export class Advisor {
       i > 0 ? 'so that all ends in time' : before <= perGiB ? 'before it has converged' : 'after which more passes get it no further'}.`]);
   }
 
-  private outcomes(forecast: MigrationForecast): WishOutcome[] {
+  /** What becomes of each wish. */
+  public outcomes(forecast: MigrationForecast): WishOutcome[] {
     const { finishWithin, longestPause } = this.wishes;
     const arrives = ARRIVES.includes(forecast.outcome);
-    const total = forecast.totalSeconds;
-    const pause = forecast.downtimeSeconds;
+    const { totalSeconds: seconds = Infinity, downtimeSeconds } = forecast;
+    const met = meets(this.wishes, { arrives, seconds, downtimeSeconds });
     return [
-      { wish: 'that it ends at the target', isMet: arrives, reached: `${forecast}` },
+      { wish: 'that it ends at the target', reached: `${forecast}` },
       ...finishWithin === undefined ? [] : [{
         wish: `that it takes no more than ${timeInWords(finishWithin)}`,
-        isMet: arrives && total! <= finishWithin,
-        reached: arrives ? timeInWords(total!) : 'it doesn\'t end at the target',
+        reached: arrives ? timeInWords(seconds) : 'it doesn\'t end at the target',
       }],
-      {
-        wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`,
-        isMet: pause <= longestPause,
-        reached: timeInWords(pause),
-      },
-    ];
+      { wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`, reached: timeInWords(downtimeSeconds) },
+    ].map((each, i) => ({ ...each, isMet: met[i] }));
   }
 
   private reasons({ settings, timeoutReason }: Plan, isGood: boolean): SettingAdvice[] {

@@ -1,24 +1,12 @@
+import { selectorsOf } from './selectors';
+import type { Alike, Label, Selector } from './selectors';
+
 /**
  * The fewest MigrationPolicies by which each VM gets settings that do for it.
  *
  * One policy at most holds for a VM: of those that select it, the one that asks for the most labels, of the VM and its namespace together; of those, the
  * one that asks for the most labels of the VM. After that KubeVirt compares names. Here, no name decides: where two policies are alike in that, both have to do.
  */
-
-/** A label that a selector can ask for. */
-export interface Label {
-  readonly of: 'vm' | 'namespace';
-  readonly key: string;
-  readonly value: string;
-}
-
-/** VMs that no selector tells apart: all have the same labels. */
-export interface Alike {
-  /** In the order in which selectors had best ask for them. */
-  readonly labels: readonly Label[];
-  /** The settings that do for all of them, by number. At least one. */
-  readonly accepts: ReadonlySet<number>;
-}
 
 /** A selector, and the settings for what it selects. */
 export interface Choice {
@@ -32,23 +20,8 @@ export interface Fewest {
   readonly policies: readonly Choice[];
 }
 
-/** The most selectors that are tried for all VMs together. */
-const MOST_SELECTORS = 200_000;
-/** The most labels that a selector asks for, but for one that asks for all that a VM has. */
-const MOST_LABELS = 4;
 /** How many groups of VMs the search for the very fewest may look at. */
-const PATIENCE = 20_000_000;
-
-/** A selector that can be made. */
-interface Selector {
-  readonly labels: readonly Label[];
-  /** Which goes before which: the higher. */
-  readonly detail: number;
-  /** The groups that it selects. */
-  readonly members: number[];
-  /** The group of which it asks for all labels, so that no other goes before it there. */
-  readonly whole?: number;
-}
+const PATIENCE = 8_000_000;
 
 /** A selector with settings. */
 interface Rule {
@@ -65,7 +38,10 @@ interface Rule {
 export function fewestPolicies(groups: readonly Alike[], settings: readonly number[], ofCluster: readonly number[]): Fewest {
   const acceptors = (each: number) => groups.flatMap(({ accepts }, i) => (accepts.has(each) ? [i] : []));
   const byPolicy = withoutOutdone(settings, acceptors);
-  const defaults = withoutOutdone(ofCluster, acceptors);
+  // Of as few policies, those are taken that leave the most VMs to the cluster's settings.
+  const served = (each: number) => acceptors(each).reduce((sum, i) => sum + groups[i].count, 0);
+  const defaults = withoutOutdone(ofCluster, acceptors).map(each => ({ each, count: served(each) }))
+    .sort((a, b) => b.count - a.count).map(({ each }) => each);
   const selectors = selectorsOf(groups);
   const ofGroup: Selector[][] = groups.map(() => []);
   for (const selector of selectors) {
@@ -87,74 +63,36 @@ export function fewestPolicies(groups: readonly Alike[], settings: readonly numb
       }
     }
   }
-  return { settings: best!.settings, policies: best!.rules.map(({ selector: { labels }, settings: each }) => ({ labels, settings: each })) };
+  const cover = (rules: readonly Rule[]) => new Cover(groups, byPolicy, ofGroup, best!.settings, rules);
+  const rules = narrowed(best!.rules, cover, ({ members }) => members.reduce((sum, group) => sum + groups[group].count, 0));
+  return { settings: best!.settings, policies: rules.map(({ selector: { labels }, settings: each }) => ({ labels, settings: each })) };
+}
+
+/** The same rules, each for as few VMs that would do without it as can be. */
+function narrowed(rules: readonly Rule[], coverOf: (rules: readonly Rule[]) => Cover, countOf: (selector: Selector) => number): readonly Rule[] {
+  return rules.reduce((all, rule) => {
+    const cover = coverOf(all.filter(other => other !== rule));
+    let best = rule;
+    for (const selector of cover.selectorsForWrong()) {
+      if (countOf(selector) < countOf(best.selector) && cover.doesWith({ ...rule, selector })) {
+        best = { ...rule, selector };
+      }
+    }
+    return all.map(other => (other === rule ? best : other));
+  }, rules);
 }
 
 /** Settings that no others do the same for, and more. */
 function withoutOutdone(settings: readonly number[], acceptors: (settings: number) => readonly number[]): number[] {
-  const all = settings.map(each => ({ each, set: new Set(acceptors(each)) }));
+  const distinct = new Map<string, number>();
+  for (const each of settings) {
+    const key = acceptors(each).join();
+    distinct.set(key, distinct.get(key) ?? each);
+  }
+  const all = [...distinct.values()].map(each => ({ each, set: new Set(acceptors(each)) }));
   return all.filter(({ set }, i) => !all.some((other, j) => (
-    j !== i && (other.set.size > set.size || (other.set.size === set.size && j < i)) && [...set].every(group => other.set.has(group))
+    j !== i && other.set.size > set.size && [...set].every(group => other.set.has(group))
   ))).map(({ each }) => each);
-}
-
-const detailOf = (labels: readonly Label[]) => labels.length * 1000 + labels.filter(label => label.of === 'vm').length;
-
-/** All selectors that select something, those that ask for the least first. Of those that are alike to all groups there is one. */
-function selectorsOf(groups: readonly Alike[]): Selector[] {
-  const subsets = (most: number) => groups.reduce((sum, { labels }) => {
-    let [total, some] = [1, 1];
-    for (let i = 0; i < Math.min(most, labels.length); i++) {
-      some *= (labels.length - i) / (i + 1);
-      total += some;
-    }
-    return sum + total;
-  }, 0);
-  let most = MOST_LABELS;
-  while (most > 1 && subsets(most) > MOST_SELECTORS) {
-    most--;
-  }
-  const ids = new Map<string, number>();
-  const selectors = new Map<string, Selector>();
-  groups.forEach(({ labels }, group) => {
-    const own = labels.map(({ of, key, value }) => {
-      const text = JSON.stringify([of, key, value]);
-      const id = ids.get(text) ?? ids.size;
-      ids.set(text, id);
-      return id;
-    });
-    const select = (picked: readonly number[]) => {
-      const key = picked.map(i => own[i]).sort((a, b) => a - b).join();
-      const { members = [], whole } = selectors.get(key) ?? {};
-      const asked = picked.map(i => labels[i]);
-      members.push(group);
-      selectors.set(key, { labels: asked, detail: detailOf(asked), members, whole: picked.length === own.length ? group : whole });
-    };
-    const pick = (picked: readonly number[], from: number) => {
-      select(picked);
-      for (let i = from; i < own.length && picked.length < most; i++) {
-        pick([...picked, i], i + 1);
-      }
-    };
-    pick([], 0);
-  });
-  // Each group can be selected by all that it has, along with those that have more.
-  groups.forEach(({ labels }, whole) => {
-    if (labels.length > most) {
-      const wanted = new Set(labels.map(label => JSON.stringify(label)));
-      const members = groups.flatMap((other, i) => (other.labels.filter(label => wanted.has(JSON.stringify(label))).length === labels.length ? [i] : []));
-      selectors.set(JSON.stringify(labels), { labels, detail: detailOf(labels), members, whole });
-    }
-  });
-  const distinct = new Map<string, Selector>();
-  for (const selector of selectors.values()) {
-    const key = `${selector.detail}:${selector.members.join()}`;
-    // A group that has all of these labels and no others is the one of all that are selected.
-    if (!distinct.has(key) || selector.whole !== undefined) {
-      distinct.set(key, selector);
-    }
-  }
-  return [...distinct.values()].sort((a, b) => a.detail - b.detail);
 }
 
 /** Rules under way, and which groups have what does for them. */
@@ -167,11 +105,25 @@ class Cover {
 
   constructor(
     private readonly groups: readonly Alike[], private readonly settings: readonly number[], private readonly ofGroup: readonly Selector[][],
-    private readonly byDefault: number,
+    private readonly byDefault: number, rules: readonly Rule[] = [],
   ) {
     this.top = groups.map(() => -1);
     this.isFine = groups.map(({ accepts }) => accepts.has(byDefault));
     this.wrong = this.isFine.filter(fine => !fine).length;
+    rules.forEach(rule => this.add(rule));
+  }
+
+  /** The selectors that select all groups that are wrong. */
+  public selectorsForWrong(): readonly Selector[] {
+    return this.wrong === 0 ? [] : this.ofGroup[this.isFine.indexOf(false)].filter(selector => this.holdsAllWrong(selector));
+  }
+
+  /** Whether all is fine with one more rule. */
+  public doesWith(rule: Rule): boolean {
+    const undo = this.add(rule);
+    const does = this.wrong === 0;
+    undo();
+    return does;
   }
 
   /** Few rules, found by taking each time the one that helps most; undefined if these are no fewer than some. */
@@ -289,9 +241,7 @@ class Cover {
     let rules: readonly Rule[] = this.rules;
     for (const rule of this.rules) {
       const others = rules.filter(other => other !== rule);
-      const cover = new Cover(this.groups, this.settings, this.ofGroup, this.byDefault);
-      others.forEach(other => cover.add(other));
-      rules = cover.wrong === 0 ? others : rules;
+      rules = new Cover(this.groups, this.settings, this.ofGroup, this.byDefault, others).wrong === 0 ? others : rules;
     }
     return rules;
   }

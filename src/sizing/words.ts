@@ -28,10 +28,17 @@ export function timeInWords(seconds: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
 }
 
-/** What keeps a node from being drained: as many as a sentence takes. */
+/** The most names that a sentence has. */
+const MOST_NAMES = 3;
+
+/** Names, such as `a, b and c`, or `a, b, c and 5 more`; nothing if there are none. */
+export function namesInWords(names: readonly string[]): string {
+  const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  return some.length < 2 ? some.join() : `${some.slice(0, -1).join(', ')} and ${some[some.length - 1]}`;
+}
+
+/** What keeps a node from being drained. */
 export function blockersInWords(blocking: readonly { readonly name: string; readonly namespace: string; readonly reason: string }[]): string {
-  const names = blocking.slice(0, 3).map(({ namespace, name }) => `${namespace}/${name}`);
-  const others = blocking.length - names.length;
-  const who = [...names, ...others > 0 ? [`${others} more`] : []].join(', ');
-  return `${who} never leave${blocking.length === 1 ? 's' : ''}. ${names[0]}: ${blocking[0].reason}`;
+  const names = blocking.map(({ namespace, name }) => `${namespace}/${name}`);
+  return `${namesInWords(names)} never leave${names.length === 1 ? 's' : ''}. ${names[0]}: ${blocking[0].reason}`;
 }

@@ -120,7 +120,7 @@ describe('a VM that never converges', () => {
     expect(forecast.blocking.map(({ name, reason }) => [name, reason])).toEqual([
       ['db', expect.stringContaining('it never ends.')], ['a', 'It waits for its turn, while others are tried again and again, or never end.'],
     ]);
-    expect(forecast.toString()).toContain('shop/db, default/a never leave. shop/db:');
+    expect(forecast.toString()).toContain('shop/db and default/a never leave. shop/db:');
   });
 
   test('beside others, but would alone, says so', () => {
@@ -199,7 +199,8 @@ test('no migration starts with limits of 0', () => {
   expect(forecast).toMatchObject({ totalSeconds: undefined, migrations: [] });
   expect(forecast.blocking).toHaveLength(4);
   expect(forecast.blocking[0].reason).toBe('It never starts: parallelOutboundMigrationsPerNode is 0.');
-  expect(forecast.limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.totalSeconds !== undefined])).toEqual([
+  const found = forecast.limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.totalSeconds !== undefined]);
+  expect(found).toEqual([
     [0, 5, false], [1, 5, true], [2, 5, true], [3, 5, true],
   ]);
   expect(forecast.limits[0]).toMatchObject({ isCurrent: true, blockingVirtualMachines: 4 });

@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { inPrecedence, policyFor } from '../../src/rules/precedence';
 import { MigrationPolicyView } from '../../src/rules/views';
 import { fewestPolicies } from '../../src/sizing/fewest-policies';
-import type { Alike, Choice, Label } from '../../src/sizing/fewest-policies';
+import type { Choice } from '../../src/sizing/fewest-policies';
+import type { Alike, Label } from '../../src/sizing/selectors';
 import { migrationPolicy } from '../support';
 
 const vm = (key: string, value: string): Label => ({ of: 'vm', key, value });
 const namespace = (value: string): Label => ({ of: 'namespace', key: 'kubernetes.io/metadata.name', value });
-const group = (labels: Label[], ...accepts: number[]): Alike => ({ labels, accepts: new Set(accepts) });
+const group = (labels: Label[], ...accepts: number[]): Alike => ({ labels, accepts: new Set(accepts), count: 1 });
 
 const labelsOf = (labels: readonly Label[], of: Label['of']) => Object.fromEntries(labels.filter(label => label.of === of).map(({ key, value }) => [key, value]));
 
@@ -73,6 +74,11 @@ test('an exception to a policy asks for more labels', () => {
   expect([settings, policies.length, does(groups, settings, policies)]).toEqual([0, 2, true]);
 });
 
+test('of as few policies, those are taken that leave the most VMs to the cluster\'s settings', () => {
+  const groups = [group([vm('a', '1')], 0), { ...group([vm('a', '2')], 1), count: 2 }];
+  expect(fewestPolicies(groups, [0, 1], [0, 1])).toEqual({ settings: 1, policies: [{ labels: [vm('a', '1')], settings: 0 }] });
+});
+
 test('what the cluster can\'t have, policies have', () => {
   const groups = [group([vm('a', '1')], 1), group([], 1)];
   expect(fewestPolicies(groups, [0, 1], [0])).toEqual({ settings: 0, policies: [{ labels: [], settings: 1 }] });
@@ -85,27 +91,30 @@ test('there are no fewer than these: all that there are were tried', () => {
       labels: fc.tuple(fc.uniqueArray(label, { maxLength: 2, selector: ([key]) => key }), fc.constantFrom('x', 'y'))
         .map(([labels, name]) => [namespace(name), ...labels.map(([key, value]) => vm(key, value)).sort((a, b) => (a.key < b.key ? -1 : 1))]),
       accepts: fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 }).map(list => new Set(list)),
+      count: fc.integer({ min: 1, max: 9 }),
     }),
     { minLength: 1, maxLength: 6, selector: ({ labels }) => JSON.stringify(labels) },
   );
   const ofCluster = fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 });
-  const counts: Record<number, number> = {};
+  const found: number[] = [];
   fc.assert(fc.property(groups, ofCluster, (made, some) => {
     const { settings, policies } = fewestPolicies(made, [0, 1, 2], some);
     expect(some).toContain(settings);
     expect(doesAnyhow(made, settings, policies)).toBe(true);
-    counts[policies.length] = (counts[policies.length] ?? 0) + 1;
+    found.push(policies.length);
     expect(policies.length > 3 ? policies.length : bruteForce(made, [0, 1, 2], some, policies.length)).toBe(policies.length);
-  }), { numRuns: 150 });
-  console.log(counts);
+  }), { seed: 1, numRuns: 150 });
+  expect(Math.max(...found)).toBeGreaterThan(2);
 });
 
-test('a thousand VMs take no long', () => {
-  const groups = Array.from({ length: 1000 }, (_, i) => group([
+test('hundreds of VMs that can hardly be told apart take no long, and each gets what does for it', () => {
+  const groups = Array.from({ length: 500 }, (_, i) => group([
     namespace(`n${i % 40}`), vm('name', `vm-${i}`), vm('app', `a${i % 25}`), vm('tier', `t${i % 3}`), vm('os', `o${i % 7}`), vm('size', `s${i % 11}`),
   ], ...i % 13 === 0 ? [1] : i % 25 === 3 ? [2, 1] : i % 97 === 5 ? [3] : [0, 1]));
   const start = Date.now();
   const { settings, policies } = fewestPolicies(groups, [0, 1, 2, 3], [0, 1, 2, 3]);
-  console.log(settings, policies.length, Date.now() - start);
+  expect(Date.now() - start).toBeLessThan(20_000);
   expect(does(groups, settings, policies)).toBe(true);
+  // There are six VMs that need what no other takes.
+  expect(policies.length).toBeLessThanOrEqual(6);
 });

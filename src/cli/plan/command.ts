@@ -11,12 +11,24 @@ Amounts have units, as people write them: 512Gi, 512GiB or 550GB of memory;
 may be just 25G, in bits. Options go before what a file says, and that before
 the release's defaults.
 
-Exit status: 0, or 1 if the migration is canceled, never ends or never starts,
+For many VMs, --vms names a file of comma-separated values. Its columns are
+name, namespace, memory, used-memory, dirty-rate, working-set, writes,
+measured, disks, migrated-volumes, cpu-limits, dedicated-cpus, host-devices,
+labels, namespace-labels, node, finish-within, longest-pause, critical-data,
+post-copy-acceptable, slowdown-acceptable; name, memory, and dirty-rate or
+measured are needed.
+Labels are written as a=b;c=d; what one VM should be like goes before what the
+options say. What --manifests writes can be applied as it is:
+  oc apply --server-side -f FILE
+
+Exit status: 0, or 1 if a migration is canceled, never ends or never starts,
 or 2 if something can't be read or is asked for wrongly.
 
 Example:
   npx cdk8s-live-migration plan --memory 512Gi --dirty-rate 900MiB/s
     --working-set 64Gi --link 25Gbps --release 4.21 --svg plan.svg
+  npx cdk8s-live-migration plan --vms vms.csv --link 25Gbps
+    --manifests plan.yaml
 `;
 
 const again = (text: string, before: string[] = []) => [...before, text];
@@ -49,16 +61,22 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
     .option('--longest-pause <time>', 'how long the guest may stand still (default: 300ms)')
     .option('--critical-data', 'the guest has data that must not be lost, so that post copy is out of the question')
     .option('--slowdown-acceptable', 'the guest may be slowed down')
+    .option('--vms <file>', 'plan for all VMs of a cluster in place of one: a CSV file with a row for each and columns named like these options, or - for standard input')
+    .option('--manifests <file>', 'with --vms: write the HyperConverged\'s settings and the MigrationPolicies to a file')
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
     .option('--svg <file>', 'draw it: one file, for light and dark backgrounds')
     .option('--html <file>', 'the same as a page')
     .addHelpText('after', HELP)
     .action((options: PlanOptions) => {
+      if (options.vms !== undefined) {
+        planMany(options, command, streams, done);
+        return;
+      }
       /* eslint-disable @typescript-eslint/no-require-imports */
       const { readPlan } = require('./inputs') as typeof import('./inputs');
       const { planAsJson, planAsText, comesToItsEnd } = require('./text') as typeof import('./text');
       /* eslint-enable @typescript-eslint/no-require-imports */
-      const result = readPlan(options);
+      const result = options.manifests === undefined ? readPlan(options) : { problems: ['--manifests is for a plan for many VMs. Name their file with --vms.'] };
       if ('problems' in result) {
         command.error(['error: there is no forecast:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
         return;
@@ -81,6 +99,25 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
       streams.out(options.format === 'json' ? planAsJson(result) : planAsText(result));
       done(comesToItsEnd(result.forecast) ? 0 : 1);
     });
+}
+
+/** Plans for the VMs of a file. */
+function planMany(options: PlanOptions, command: Command, streams: Streams, done: (status: number) => void): void {
+  const { planVms, vmsAsJson, vmsAsText } = require('./vms') as typeof import('./vms'); // eslint-disable-line @typescript-eslint/no-require-imports
+  const result = planVms(options, name => command.getOptionValueSource(name) === 'cli');
+  if ('problems' in result) {
+    command.error(['error: there is no plan:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
+    return;
+  }
+  if (result.manifests !== undefined) {
+    try {
+      fs.writeFileSync(options.manifests!, result.manifests);
+    } catch (error) {
+      command.error(`error: --manifests: ${(error as Error).message}`);
+    }
+  }
+  streams.out(options.format === 'json' ? vmsAsJson(result) : vmsAsText(result));
+  done(result.plan.unreachable.length > 0 ? 1 : 0);
 }
 
 function drawingsOf({ svg, html }: PlanOptions): { readonly option: string; readonly file: string }[] {

@@ -8,8 +8,9 @@ import { HyperConvergedVersion } from '../../hyperconverged-version';
 import type { Selection } from '../../rules/precedence';
 import { show } from '../../show';
 import { MigrationAdvice } from '../../sizing/advice';
+import type { MigrationWishes } from '../../sizing/advice-props';
 import { MigrationForecast } from '../../sizing/forecast';
-import type { MigrationForecastProps } from '../../sizing/forecast-props';
+import type { MigrationForecastProps, MigrationLink } from '../../sizing/forecast-props';
 import { MemoryDirtying } from '../../sizing/memory-dirtying';
 import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
 import { OptionReader, SHARED_NAMES } from '../option-reader';
@@ -38,6 +39,8 @@ export interface PlanOptions extends LinkOptions, SettingsOptions {
   readonly format: 'text' | 'json';
   readonly svg?: string;
   readonly html?: string;
+  readonly vms?: string;
+  readonly manifests?: string;
 }
 
 /** What there is a forecast for. */
@@ -66,6 +69,11 @@ const NAMES: ReadonlyArray<readonly [string, string]> = [
   ...SHARED_NAMES, ['link.concurrentMigrations', '--at-once'],
 ];
 
+/** A problem of the properties, in the command line's words. */
+export function inOptions(problem: string): string {
+  return NAMES.reduce((text, [name, option]) => text.split(name).join(option), problem);
+}
+
 /** Reads what is said on the command line, and forecasts it; or tells all that is wrong with it. */
 export function readPlan(options: PlanOptions): Plan | { readonly problems: readonly string[] } {
   const reader = new OptionReader();
@@ -81,27 +89,36 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
     dedicatedCpus: options.dedicatedCpus,
     hostDevices: options.hostDevices,
   };
-  const link = { ...reader.linkOf(options), concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)) };
+  const link = readLink(reader, options);
   const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
   const settings = reader.settingsOf(options, file);
-  const wishes = {
-    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
-    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
-    criticalData: options.criticalData,
-    slowdownAcceptable: options.slowdownAcceptable,
-  };
+  const wishes = readWishes(reader, options);
   if (!vm.memory || !link.bandwidth || !dirtying) {
     return { problems: reader.problems };
   }
   const known = version ?? file?.version ?? HyperConvergedVersion.default();
   const props = { vm: { ...vm, dirtying: dirtying.at(dirtying.rate) }, link, settings, version: known };
-  const inWords = (problem: string) => NAMES.reduce((text, [name, option]) => text.split(name).join(option), problem);
-  const forecast = reader.tryOut(() => MigrationForecast.of(props), inWords);
+  const forecast = reader.tryOut(() => MigrationForecast.of(props), inOptions);
   if (!forecast || reader.problems.length > 0) {
     return { problems: reader.problems };
   }
   const advice = MigrationAdvice.recommend({ vm: props.vm, link, wishes, version: props.version });
   return { props, forecast, advice, dirtying, policy: file?.policy };
+}
+
+/** What the migrations go over. */
+export function readLink(reader: OptionReader, options: PlanOptions): MigrationLink {
+  return { ...reader.linkOf(options), concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)) };
+}
+
+/** What they should be like. */
+export function readWishes(reader: OptionReader, options: PlanOptions): MigrationWishes {
+  return {
+    finishWithin: reader.read('--finish-within', options.finishWithin, readSome(readTime, 'time', '30 min')),
+    longestPause: reader.read('--longest-pause', options.longestPause, readSome(readTime, 'time', '2s')),
+    criticalData: options.criticalData,
+    slowdownAcceptable: options.slowdownAcceptable,
+  };
 }
 
 function readDirtying(reader: OptionReader, options: PlanOptions, used?: Size): Dirtying | undefined {

@@ -72,7 +72,7 @@ function adviceLines({ reasons, wishes, shortfall }: MigrationAdvice): string[] 
   ];
 }
 
-const orEndless = (value: number | undefined, inWords: (value: number) => string) => (value === undefined ? 'without end' : inWords(value));
+export const orEndless = (value: number | undefined, inWords: (value: number) => string) => (value === undefined ? 'without end' : inWords(value));
 
 function phaseRows(phases: readonly Phase[]): string[][] {
   return [

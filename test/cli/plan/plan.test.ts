@@ -234,6 +234,20 @@ test('what was measured stands in place of rates', async () => {
     .toMatchObject({ passes: MigrationForecast.of({ vm: { ...vm, dirtying: measured }, link }).passes });
 });
 
+test('a rate may be between two: forecasts are for the most, with another for the least', async () => {
+  const between = MemoryDirtying.between(MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(200), Size.gibibytes(64)), vm.dirtying);
+  const forecast = MigrationForecast.of({ vm: { ...vm, dirtying: between }, link, version });
+  const told = await data(...VM, '--release', '4.21', '--dirty-rate', '200MiB/s..900MiB/s');
+  expect(told.passes).toEqual(forecast.passes);
+  expect(told.calmest.passes).toEqual(forecast.calmest!.passes);
+  expect(told.calmest.passes).not.toEqual(told.passes);
+  expect((await plan(...VM, '--dirty-rate', '200MiB/s..900MiB/s')).out).toContain(`\nAt quiet times: ${forecast.calmest}\n`);
+  const { err } = await plan(...VM, '--dirty-rate', '2MiB/s..1MiB/s');
+  expect(err).toContain('--dirty-rate: "2MiB/s..1MiB/s" is no range of rates. Write LEAST..MOST, such as 200MiB/s..900MiB/s.');
+  const tooMuch = await plan(...VM, '--dirty-rate', '1MiB/s..2MiB/s', '--working-set', '600Gi');
+  expect(tooMuch.err.trim().split('\n').map(line => line.trim().split(' ')[0])).toEqual(['error:', '--working-set']);
+});
+
 describe('settings from files', () => {
   const settings = 'completionTimeoutPerGiB: 3, allowPostCopy: true, parallelOutboundMigrationsPerNode: 1, bandwidthPerMigration: 512Mi';
 
