@@ -199,7 +199,9 @@ test('no migration starts with limits of 0', () => {
   expect(forecast).toMatchObject({ totalSeconds: undefined, migrations: [] });
   expect(forecast.blocking).toHaveLength(4);
   expect(forecast.blocking[0].reason).toBe('It never starts: parallelOutboundMigrationsPerNode is 0.');
-  const found = forecast.limits.map(each => [each.parallelOutboundMigrationsPerNode, each.parallelMigrationsPerCluster, each.totalSeconds !== undefined]);
+  const found = forecast.limits.map(({ parallelOutboundMigrationsPerNode: perNode, parallelMigrationsPerCluster: perCluster, totalSeconds }) => (
+    [perNode, perCluster, totalSeconds !== undefined]
+  ));
   expect(found).toEqual([
     [0, 5, false], [1, 5, true], [2, 5, true], [3, 5, true],
   ]);
