@@ -237,6 +237,12 @@ describe('a migration that never ends', () => {
     expect(found.stuck).toContain(waits);
   });
 
+  test('is not followed with another that fails for ever', () => {
+    const found = drain([endless(), vm({ law: writing(3 * GIB) })]);
+    expect(found.attempts.map(({ run: { outcome } }) => outcome)).toEqual(['neverEnds', 'canceledAtTimeout']);
+    expect(found.stuck).toHaveLength(2);
+  });
+
   test('and its part of the link', () => {
     expect(spans(drain([endless(), vm({ memory: 5 * GIB })]))[1]).toEqual([0, 10]);
   });
