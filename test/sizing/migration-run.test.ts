@@ -346,6 +346,18 @@ describe('with stall detection', () => {
   });
 });
 
+test('what would go on for ever comes to its end when it gets more of the link', () => {
+  const more = { rate: 10 * GIB, finalRate: 10 * GIB, postCopyRate: 10 * GIB, chunk: 0.05 };
+  for (const completionTimeout of [0, 1000]) {
+    const run = monitored({ completionTimeout }, { changes: [{ at: 500, ...more }] });
+    expect(run.outcome).toBe('converges');
+    expect(run.seconds).toBeGreaterThan(500);
+    expect(run.seconds).toBeLessThan(503);
+  }
+  // Too late is too late.
+  expect(monitored({ completionTimeout: 400 }, { changes: [{ at: 500, ...more }] })).toMatchObject({ outcome: 'canceledAtTimeout', seconds: 401.2 });
+});
+
 test('a migration comes to the same, whether its share of the link is known before or becomes known as it changes', () => {
   const found = new Set<string>();
   fc.assert(fc.property(migrations, fc.boolean(), (given, detectsStalls) => {
