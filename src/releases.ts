@@ -1,4 +1,4 @@
-import { BEHAVIOR_0_58, BEHAVIOR_1_5, BEHAVIOR_1_7, BEHAVIOR_1_9 } from './migration-behavior';
+import { BEHAVIOR_0_58, BEHAVIOR_1_0, BEHAVIOR_1_5, BEHAVIOR_1_7, BEHAVIOR_1_9 } from './migration-behavior';
 import type { MigrationBehavior } from './migration-behavior';
 
 /**
@@ -160,7 +160,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.14',
     hco: '1.10',
     kubeVirt: '1.0',
-    behavior: BEHAVIOR_0_58,
+    behavior: BEHAVIOR_1_0,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_10,
@@ -174,7 +174,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.15',
     hco: '1.11',
     kubeVirt: '1.1',
-    behavior: BEHAVIOR_0_58,
+    behavior: BEHAVIOR_1_0,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_11,
@@ -188,7 +188,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.16',
     hco: '1.12',
     kubeVirt: '1.2',
-    behavior: BEHAVIOR_0_58,
+    behavior: BEHAVIOR_1_0,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_12,
     laterParts: LATER_THAN_1_13,
@@ -202,7 +202,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.17',
     hco: '1.13',
     kubeVirt: '1.3',
-    behavior: BEHAVIOR_0_58,
+    behavior: BEHAVIOR_1_0,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_13,
@@ -216,7 +216,7 @@ export const RELEASES: readonly Release[] = [
     openShift: '4.18',
     hco: '1.14',
     kubeVirt: '1.4',
-    behavior: BEHAVIOR_0_58,
+    behavior: BEHAVIOR_1_0,
     apis: V1BETA1,
     masquerade: MASQUERADE_4_17,
     laterParts: LATER_THAN_1_14,

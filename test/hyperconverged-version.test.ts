@@ -127,6 +127,7 @@ describe('what else is true of releases', () => {
     expect(since(version => version._behavior.connections === 8)).toBe('4.19');
     expect(since(version => version._behavior.oneConnectionFor !== 'nothing')).toBe('4.19');
     expect(since(version => version._behavior.oneConnectionFor === 'dedicatedCpus')).toBe('4.23');
+    expect(since(version => !version._behavior.waitingTakesPlace)).toBe('4.14');
     expect(since(version => version._behavior.countsVolumes)).toBe('4.21');
     expect(since(version => version._behavior.stallDetection)).toBe('4.23');
     expect(since(version => version._masquerade.join() === '169.254.0.0/17,fd69::/112')).toBe('4.17');

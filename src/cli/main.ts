@@ -6,6 +6,7 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
 import type { RuleContext, StatedWorkload } from '../rules';
+import { addDrainCommand } from './drain/command';
 import { addPlanCommand } from './plan/command';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
@@ -118,6 +119,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
       }
     });
   addPlanCommand(program, streams, result => { status = result; });
+  addDrainCommand(program, streams, result => { status = result; });
   try {
     await program.parseAsync(argv as string[]);
     return status;

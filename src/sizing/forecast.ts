@@ -197,7 +197,7 @@ export class MigrationForecast {
   }
 }
 
-const OUTCOMES: Record<RunOutcome, MigrationOutcome> = {
+export const OUTCOMES: Record<RunOutcome, MigrationOutcome> = {
   converges: MigrationOutcome.CONVERGES,
   postCopy: MigrationOutcome.POST_COPY,
   paused: MigrationOutcome.PAUSED,

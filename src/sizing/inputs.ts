@@ -7,7 +7,7 @@ import type { Problems } from './problems';
 import { DEFAULT_MAX_DOWNTIME_MS } from './stall-detector';
 
 /** How often QEMU looks whether what remains fits the downtime, in seconds: MAX_WAIT, and BUFFER_DELAY under a limit of the rate. */
-const CHUNK = 0.05;
+export const CHUNK = 0.05;
 const LIMITED_CHUNK = 0.1;
 
 const MIB = 1024 ** 2;
@@ -18,6 +18,9 @@ const DIRTYING = 'a MemoryDirtying, such as MemoryDirtying.randomWrites(Bandwidt
 export interface Inputs {
   readonly rules: RunRules;
   readonly connections: number;
+  /** How many migrations may run at once in the cluster, and leave a node at once. */
+  readonly perCluster: number;
+  readonly perNode: number;
   /** Why no migration starts at all. */
   readonly neverStarts?: string;
 }
@@ -75,6 +78,8 @@ export function readInputs(props: MigrationForecastProps, problems: Problems, di
   const { allowPostCopy, allowWorkloadDisruption, progressTimeout } = settings;
   return {
     connections,
+    perCluster: settings.perCluster,
+    perNode: settings.perNode,
     neverStarts: settings.perCluster === 0 ? 'parallelMigrationsPerCluster is 0' : settings.perNode === 0 ? 'parallelOutboundMigrationsPerNode is 0'
       : settings.limit < 0 ? 'bandwidthPerMigration is less than 0' : undefined,
     rules: {

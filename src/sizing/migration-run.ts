@@ -1,53 +1,46 @@
+import type { ShareChange } from './link-share';
+import { LONGEST, Migration } from './migration';
+import type { Run, RunOutcome, RunRules } from './migration';
 import { LONGEST_DOWNTIME_MS, LOOK_MS, MigrationMonitor, longDowntime } from './monitor';
-import type { Action, MonitorRules } from './monitor';
-import { PreCopy } from './pre-copy';
-import type { PassRun, PreCopyRules } from './pre-copy';
+import type { Action } from './monitor';
+import type { PassRun } from './pre-copy';
 import { StallDetector } from './stall-detector';
 import type { StallRules } from './stall-detector';
 
-/** What takes longer, in seconds, has no end: some 30 years. */
-const LONGEST = 1e9;
-
-/** Moments that are no further apart, in seconds, are the same. */
-const NOISE = 1e-6;
-
-/** What becomes of a migration. */
-export type RunOutcome =
-  'converges' | 'postCopy' | 'paused' | 'canceledAtTimeout' | 'canceledWithoutProgress' | 'canceledAsStalled' | 'neverEnds';
-
-/** All that decides a migration: bytes, seconds, bytes in a second. */
-export interface RunRules extends PreCopyRules {
-  /** What is copied of disks, before the memory. */
-  readonly disks: number;
-  /** What the migration gets without bandwidthPerMigration, as for its last send. */
-  readonly finalRate: number;
-  /** The same over the one connection that post copy has. */
-  readonly postCopyRate: number;
-  readonly monitor: MonitorRules;
-  /** Where stalls are detected, which is then done in place of the monitor's looks. */
-  readonly stall?: StallRules;
-}
-
-/** What happened. */
-export interface Run {
-  outcome: RunOutcome;
-  /** In all: infinite where it never ends, or takes more than some 30 years. */
-  seconds: number;
-  diskSeconds: number;
-  preCopySeconds: number;
-  postCopySeconds: number;
-  /** How long the guest stands still. */
-  downtimeSeconds: number;
-  sent: number;
-  passes: number;
-  /** By how many percent the guest was slowed down in the end. */
-  throttle: number;
-}
+export type { Run, RunOutcome, RunRules } from './migration';
 
 /** Follows a migration from its start to its end. Each pass is handed over, in order. */
 export function follow(rules: RunRules, onPass?: (run: PassRun) => void): Run {
-  const migration = new Migration(rules, onPass);
-  return rules.stall ? followPasses(migration, rules.stall) : followLooks(migration);
+  return followOn(new Migration(rules, onPass));
+}
+
+function followOn(migration: Migration): Run {
+  const { stall } = migration.rules;
+  return stall ? followPasses(migration, stall) : followLooks(migration);
+}
+
+/** A migration whose share of the link changes in ways that nobody knows before. */
+export class MigrationUnderWay {
+  private readonly changes: ShareChange[] = [];
+  private readonly migration: Migration;
+  /** Up to here nothing is decided but by QEMU, in seconds. */
+  private readonly firstDecision: number;
+
+  constructor(rules: RunRules) {
+    this.migration = new Migration({ ...rules, changes: this.changes });
+    this.firstDecision = rules.stall ? 0 : new MigrationMonitor(rules.monitor).lookAtDeadline / 1000;
+  }
+
+  /** Its share becomes another: later than all that came before. */
+  public change(change: ShareChange): void {
+    this.migration.advance(Math.min(change.at, this.firstDecision, LONGEST));
+    this.changes.push(change);
+  }
+
+  /** What becomes of it, if nothing changes any more. */
+  public get run(): Run {
+    return followOn(this.migration.clone());
+  }
 }
 
 /** The monitor's way: it looks every 400 ms. As what remains falls all the time on a link that carries anything, only looks after the timeout matter. */
@@ -95,7 +88,7 @@ function followLooks(migration: Migration): Run {
         at = next();
         break;
       default: // disks are being copied, and post copy is asked for at every look
-        at = Math.ceil((at / 1000 + migration.disks / rules.rate) * 1000 / LOOK_MS) * LOOK_MS;
+        at = Math.ceil((at / 1000 + migration.diskSecondsFrom(at / 1000)) * 1000 / LOOK_MS) * LOOK_MS;
     }
   }
 }
@@ -110,7 +103,7 @@ function stopped(migration: Migration, look: (at: number) => Action, end: number
 
 /** The stall detector's way: it is called at the end of each pass, and 400 ms after it was last called. */
 function followPasses(migration: Migration, stall: StallRules): Run {
-  const { rules, copy } = migration;
+  const { copy } = migration;
   const detector = new StallDetector(stall);
   migration.allowDowntime(detector.initialDowntime, 0);
   let outcome: RunOutcome = 'converges';
@@ -122,10 +115,11 @@ function followPasses(migration: Migration, stall: StallRules): Run {
     return at < end * 1000 ? at : Infinity;
   };
   for (;;) {
+    migration.changeShares(detector.timeoutAt / 1000);
     const isCopyingDisks = migration.disks > 0;
     const fits = !isCopyingDisks && copy.fits;
-    const end = migration.now + (isCopyingDisks ? migration.disks / rules.rate : fits ? migration.lastSend : copy.passSeconds);
-    const bandwidth = isCopyingDisks ? 0 : rules.rate;
+    const end = migration.now + (isCopyingDisks ? migration.diskSecondsFrom(migration.now) : fits ? migration.lastSend : copy.passSeconds);
+    const bandwidth = isCopyingDisks ? 0 : migration.rate;
     if (fits) {
       detector.paused();
       const timeout = isForced ? timeoutBefore(end) : Infinity;
@@ -163,120 +157,5 @@ function followPasses(migration: Migration, stall: StallRules): Run {
       return action === 'postCopy' ? migration.postCopy()
         : migration.cancel(action === 'cancelAsStalled' ? 'canceledAsStalled' : 'canceledAtTimeout');
     }
-  }
-}
-
-/** A migration under way. */
-class Migration {
-  /** When the pass that is under way has begun. */
-  public now = 0;
-  public disks: number;
-  public readonly copy: PreCopy;
-
-  private readonly run: Run = {
-    outcome: 'neverEnds', seconds: 0, diskSeconds: 0, preCopySeconds: 0, postCopySeconds: 0, downtimeSeconds: 0, sent: 0, passes: 0, throttle: 0,
-  };
-
-  constructor(public readonly rules: RunRules, private readonly onPass?: (run: PassRun) => void) {
-    this.disks = rules.disks;
-    this.copy = new PreCopy(rules);
-  }
-
-  /** Goes on until a moment, to the last pass that ends by then, or to where QEMU begins its last send, which is true. */
-  public advance(until: number): boolean {
-    this.advanceDisks(until);
-    if (this.disks > 0) {
-      return false;
-    }
-    while (!this.copy.fits) {
-      if (this.now + this.copy.passSeconds > until) {
-        return false;
-      }
-      this.pass(until < LONGEST ? until - this.now : Infinity, true);
-    }
-    return this.now <= LONGEST;
-  }
-
-  /** Copies disks until a moment. */
-  public advanceDisks(until: number): void {
-    if (this.disks > 0) {
-      const end = this.now + this.disks / this.rules.rate;
-      const seconds = Math.min(end, until) - this.now;
-      const sent = end <= until ? this.disks : seconds * this.rules.rate;
-      this.disks -= sent;
-      this.now += seconds;
-      this.run.sent += sent;
-      this.run.diskSeconds += seconds;
-    }
-  }
-
-  /** Makes the next pass, and those that are like it. */
-  public pass(most: number, mayRepeat: boolean): void {
-    this.count(this.copy.pass(most, mayRepeat));
-  }
-
-  /** Lets the guest take another downtime from a moment on: both in milliseconds. */
-  public allowDowntime(limit: number, moment: number): void {
-    this.copy.allowDowntime(limit / 1000, this.disks > 0 || moment / 1000 - this.now < NOISE ? 0 : moment / 1000 - this.now);
-  }
-
-  /** Stops at a moment, in the middle of a pass. */
-  public stopAt(moment: number): void {
-    this.advanceDisks(moment);
-    if (this.disks === 0 && moment - this.now > NOISE) {
-      this.count(this.copy.stop(moment - this.now));
-    }
-    this.now = moment; // without the noise of sums
-  }
-
-  /** How long it takes to send what remains while the guest stands still, in seconds: at the end without a limit. */
-  public get lastSend(): number {
-    const { rate, finalRate } = this.rules;
-    const rest = this.disks + this.copy.remaining;
-    if (rest === 0 || rate === 0) {
-      return rest === 0 ? 0 : Infinity;
-    }
-    const unlimited = Math.min(rest, rate * this.copy.downtimeLimit);
-    return (rest - unlimited) / rate + unlimited / finalRate;
-  }
-
-  public switchOver(outcome: RunOutcome): Run {
-    this.run.downtimeSeconds = this.lastSend;
-    this.run.sent += this.disks + this.copy.remaining;
-    return this.end(outcome, this.now + this.run.downtimeSeconds);
-  }
-
-  public postCopy(): Run {
-    const rest = this.copy.remaining;
-    this.run.postCopySeconds = rest === 0 ? 0 : rest / this.rules.postCopyRate;
-    this.run.sent += rest;
-    return this.end(this.run.postCopySeconds === Infinity ? 'neverEnds' : 'postCopy', this.now + this.run.postCopySeconds);
-  }
-
-  /** Canceled now or, while the guest stands still, at a later moment. */
-  public cancel(outcome: RunOutcome, moment = this.now): Run {
-    this.run.downtimeSeconds = moment - this.now;
-    this.run.sent += Math.min(this.run.downtimeSeconds * this.rules.rate, this.disks + this.copy.remaining);
-    return this.end(outcome, moment);
-  }
-
-  public neverEnds(): Run {
-    this.run.preCopySeconds = this.run.sent = Infinity;
-    return this.end('neverEnds', Infinity);
-  }
-
-  private count(pass: PassRun): void {
-    this.now = pass.isEndless ? Infinity : this.now + pass.seconds;
-    this.run.preCopySeconds += pass.seconds;
-    this.run.sent += pass.sent;
-    this.run.passes += pass.count;
-    this.onPass?.(pass);
-  }
-
-  private end(outcome: RunOutcome, seconds: number): Run {
-    this.run.outcome = outcome;
-    this.run.seconds = seconds;
-    this.run.throttle = this.copy.throttle;
-    return this.run;
   }
 }

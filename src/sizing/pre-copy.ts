@@ -1,5 +1,6 @@
 import { TANGENT, dirtiedIn, pieceAt } from './dirty-law';
 import type { DirtyLaw } from './dirty-law';
+import type { LinkShare } from './link-share';
 
 /** QEMU's throttling of the guest's processors, in percent: cpu-throttle-initial, cpu-throttle-increment, max-cpu-throttle. */
 const THROTTLE_INITIAL = 20;
@@ -13,14 +14,14 @@ const THROTTLE_PERIOD = 1;
 /** A pass that changes what remains by no more than this part of what it sends is like the next one. */
 const ALIKE = 0.02;
 
+/** What pre-copy gets of the link. */
+export type PreCopyShare = Pick<LinkShare, 'rate' | 'chunk'>;
+
 /** What a pass over the memory goes by: bytes, seconds, bytes in a second. */
-export interface PreCopyRules {
+export interface PreCopyRules extends PreCopyShare {
   /** What the guest has ever written to; all else is sent as a mark. */
   readonly memory: number;
   readonly law: DirtyLaw;
-  readonly rate: number;
-  /** QEMU looks after as many seconds whether what remains fits the downtime: MAX_WAIT, or BUFFER_DELAY where the rate is limited. */
-  readonly chunk: number;
   readonly autoConverge: boolean;
 }
 
@@ -55,8 +56,12 @@ export class PreCopy {
   /** By how many percent the guest's processors are slowed down. */
   public throttle = 0;
 
+  private share: PreCopyShare;
   private isFirst = true;
   private underWay = 0;
+  /** When the share last changed within the pass that is under way, and what of the pass was sent before. */
+  private changedAt = 0;
+  private sentBefore = 0;
   private periodSeconds = 0;
   private periodSent = 0;
   private periodDirtied = 0;
@@ -64,6 +69,12 @@ export class PreCopy {
 
   constructor(private readonly rules: PreCopyRules) {
     this.remaining = rules.memory;
+    this.share = rules;
+  }
+
+  /** The same once more, to go on with apart. */
+  public clone(): PreCopy {
+    return Object.assign(Object.create(PreCopy.prototype), this);
   }
 
   /** Whether what remains fits the downtime. */
@@ -73,7 +84,15 @@ export class PreCopy {
 
   /** How long the next pass takes, or the one that is under way. */
   public get passSeconds(): number {
-    return Math.max(this.underWay, this.secondsOf(this.remaining));
+    return Math.max(this.underWay, this.changedAt + this.secondsOf(Math.max(0, this.remaining - this.sentBefore)));
+  }
+
+  /** What it gets of the link becomes another, when a pass has been under way for some seconds, or none is. */
+  public changeShare(share: PreCopyShare, underWay: number): void {
+    this.sentBefore += (underWay - this.changedAt) * this.share.rate;
+    this.changedAt = underWay;
+    this.underWay = Math.max(this.underWay, underWay);
+    this.share = share;
   }
 
   /** Lets the guest take another downtime, in seconds, when a pass has been under way for some. */
@@ -103,7 +122,7 @@ export class PreCopy {
   }
 
   private get threshold(): number {
-    return this.rules.rate * this.downtimeLimit;
+    return this.share.rate * this.downtimeLimit;
   }
 
   private get speed(): number {
@@ -112,18 +131,18 @@ export class PreCopy {
 
   /** Until what is left fits; that is seen at the end of a chunk, half a one later on average. */
   private secondsOf(remaining: number): number {
-    const { rate, chunk } = this.rules;
+    const { rate, chunk } = this.share;
     return Math.min(Math.max((remaining - this.threshold) / rate + chunk / 2, chunk), remaining / rate);
   }
 
   private passOnce(seconds: number): PassRun {
-    const left = Math.max(0, this.remaining - seconds * this.rules.rate);
+    const left = Math.max(0, this.remaining - this.sentBefore - (seconds - this.changedAt) * this.share.rate);
     const dirty = left + this.newlyDirtied(left, seconds);
     const sent = this.remaining - left;
     const run = { count: 1, seconds, sent, dirtied: dirty - left, remaining: dirty, throttle: this.throttle, isEndless: false };
     this.remaining = dirty;
     this.isFirst = false;
-    this.underWay = 0;
+    this.underWay = this.changedAt = this.sentBefore = 0;
     return run;
   }
 
@@ -177,7 +196,7 @@ export class PreCopy {
       return;
     }
     const seconds = secondsOf(n);
-    const sent = this.rules.rate * seconds;
+    const sent = this.share.rate * seconds;
     run.count += n;
     run.seconds += seconds;
     run.sent += sent;
@@ -190,8 +209,8 @@ export class PreCopy {
    * seconds per byte, and a constant time.
    */
   private lineAt(x: number): Line {
-    const { rate, chunk, law } = this.rules;
-    const { threshold } = this;
+    const { law } = this.rules;
+    const { threshold, share: { rate, chunk } } = this;
     const among = law.workingSet || 1;
     const seconds = this.secondsOf(x);
     const left = x - seconds * rate;

@@ -36,3 +36,9 @@ export function namesInWords(names: readonly string[]): string {
   const some = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
   return some.length < 2 ? some.join() : `${some.slice(0, -1).join(', ')} and ${some[some.length - 1]}`;
 }
+
+/** What keeps a node from being drained. */
+export function blockersInWords(blocking: readonly { readonly name: string; readonly namespace: string; readonly reason: string }[]): string {
+  const names = blocking.map(({ namespace, name }) => `${namespace}/${name}`);
+  return `${namesInWords(names)} never leave${names.length === 1 ? 's' : ''}. ${names[0]}: ${blocking[0].reason}`;
+}

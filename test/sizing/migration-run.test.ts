@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { stepThrough } from './step-simulation';
 import type { DirtyLaw } from '../../src/sizing/dirty-law';
-import { follow } from '../../src/sizing/migration-run';
+import { MigrationUnderWay, follow } from '../../src/sizing/migration-run';
 import type { RunRules } from '../../src/sizing/migration-run';
 import { PreCopy } from '../../src/sizing/pre-copy';
 import type { PassRun } from '../../src/sizing/pre-copy';
@@ -28,6 +28,8 @@ const migrations = fc.record({
   allowWorkloadDisruption: fc.boolean(),
   workloadDisruption: fc.boolean(),
   longDowntime: fc.boolean(),
+  // Others begin and end meanwhile.
+  changes: fc.oneof(...[0, 4].map(maxLength => fc.array(fc.record({ at: part(0.1, 60), factor: part(0.4, 2.5) }), { maxLength }))),
 }).map((input): RunRules => {
   const memory = input.rate * input.passSeconds;
   const workingSet = memory * input.spread;
@@ -44,6 +46,13 @@ const migrations = fc.record({
     disks: input.disks * input.rate,
     finalRate: input.rate * input.faster,
     postCopyRate: input.rate * input.faster,
+    changes: input.changes.map(({ at, factor }) => ({
+      at,
+      rate: input.rate * factor,
+      finalRate: input.rate * factor * input.faster,
+      postCopyRate: input.rate * factor * input.faster,
+      chunk: input.chunk,
+    })).sort((a, b) => a.at - b.at),
     monitor: {
       completionTimeout,
       progressTimeout: 150,
@@ -337,9 +346,49 @@ describe('with stall detection', () => {
   });
 });
 
+test('what would go on for ever comes to its end when it gets more of the link', () => {
+  const more = { rate: 10 * GIB, finalRate: 10 * GIB, postCopyRate: 10 * GIB, chunk: 0.05 };
+  for (const completionTimeout of [0, 1000]) {
+    const run = monitored({ completionTimeout }, { changes: [{ at: 500, ...more }] });
+    expect(run.outcome).toBe('converges');
+    expect(run.seconds).toBeGreaterThan(500);
+    expect(run.seconds).toBeLessThan(503);
+  }
+  // Too late is too late.
+  expect(monitored({ completionTimeout: 400 }, { changes: [{ at: 500, ...more }] })).toMatchObject({ outcome: 'canceledAtTimeout', seconds: 401.2 });
+});
+
+test('a migration comes to the same, whether its share of the link is known before or becomes known as it changes', () => {
+  const found = new Set<string>();
+  fc.assert(fc.property(migrations, fc.boolean(), (given, detectsStalls) => {
+    const { completionTimeout, allowPostCopy, allowWorkloadDisruption } = given.monitor;
+    const rules: RunRules = detectsStalls
+      ? { ...given, stall: { completionTimeout, allowPostCopy, allowWorkloadDisruption, hasHostDevices: false, maxDowntime: 900 } } : given;
+    if (isOnEdge(rules)) {
+      return;
+    }
+    const underWay = new MigrationUnderWay({ ...rules, changes: undefined });
+    for (const change of rules.changes!) {
+      underWay.change(change);
+      expect(underWay.run).toEqual(underWay.run); // what is asked for changes nothing
+    }
+    const [known, run] = [follow(rules), underWay.run];
+    expect(run.outcome).toBe(known.outcome);
+    for (const key of ['seconds', 'preCopySeconds', 'postCopySeconds', 'diskSeconds', 'downtimeSeconds', 'sent'] as const) {
+      expect(run[key] === known[key] || Math.abs(run[key] - known[key]) <= 1e-3 * known[key] + 1e-3).toBe(true);
+    }
+    if (rules.changes!.some(({ at }) => at > known.diskSeconds + known.preCopySeconds && at < known.seconds)) {
+      found.add(known.outcome);
+    }
+  }), { seed: 1, numRuns: 1000 });
+  // Also while the guest is in post copy, or paused.
+  expect([...found].sort()).toEqual(expect.arrayContaining(['paused', 'postCopy']));
+});
+
 test('what is forecast is what a simulation in steps of 5 ms finds', () => {
   const found: Record<string, number> = {};
   let edges = 0;
+  let changed = 0;
   fc.assert(fc.property(migrations, rules => {
     if (isOnEdge(rules)) {
       edges++;
@@ -358,19 +407,23 @@ test('what is forecast is what a simulation in steps of 5 ms finds', () => {
     }
     // At what point of a pass the timeout finds it differs, by what the steps round: by up to what a pass has dirtied.
     // Post copy that has to wait for disks begins at one look or the next.
+    const shares = [rules, ...rules.changes!];
+    const [least, most] = [Math.min(...shares.map(({ rate }) => rate)), Math.max(...shares.map(({ rate }) => rate))];
     const inPass = run.outcome === 'converges' ? 0
-      : Math.max(0, ...passes.slice(-3).map(pass => pass.dirtied)) + (2 * rules.chunk + (rules.disks > 0 ? 0.4 : 0)) * rules.rate;
+      : Math.max(0, ...passes.slice(-3).map(pass => pass.dirtied)) + (2 * rules.chunk + (rules.disks > 0 ? 0.4 : 0)) * most;
     expect(steps.throttle).toBe(run.throttle);
     // QEMU slows the guest down at a pass's end, after a second at the least: one pass more or less is another second. A pass ends at a chunk's end, half a one
     // sooner or later than on average, and until the guest is slow enough these add up.
     const off = 0.05 * run.seconds + (run.throttle > 0 ? 1 + run.passes * rules.chunk / 2 : 0.3);
-    expect(Math.abs(steps.seconds - run.seconds)).toBeLessThanOrEqual(off + inPass / rules.rate);
-    expect(Math.abs(steps.sent - run.sent)).toBeLessThanOrEqual(off * rules.rate + inPass);
-    expect(Math.abs(steps.downtimeSeconds - run.downtimeSeconds)).toBeLessThanOrEqual(0.31 + inPass / rules.rate);
-    expect(Math.abs(steps.postCopySeconds - run.postCopySeconds)).toBeLessThanOrEqual(inPass / rules.postCopyRate);
+    changed += rules.changes!.some(({ at }) => at < run.seconds) ? 1 : 0;
+    expect(Math.abs(steps.seconds - run.seconds)).toBeLessThanOrEqual(off + inPass / least);
+    expect(Math.abs(steps.sent - run.sent)).toBeLessThanOrEqual(off * most + inPass);
+    expect(Math.abs(steps.downtimeSeconds - run.downtimeSeconds)).toBeLessThanOrEqual(0.31 + inPass / least);
+    expect(Math.abs(steps.postCopySeconds - run.postCopySeconds)).toBeLessThanOrEqual(0.01 + inPass / least);
   }), { seed: 1, numRuns: 400 });
   // Most are no edge cases, and each outcome that looks can come to was found.
   expect(edges).toBeLessThan(100);
+  expect(changed).toBeGreaterThan(60);
   for (const [outcome, least] of Object.entries({ converges: 100, postCopy: 20, paused: 10, canceledAtTimeout: 20, neverEnds: 10 })) {
     expect(`${outcome} ${found[outcome] >= least}`).toBe(`${outcome} true`);
   }

@@ -1,4 +1,5 @@
 import { measuredRate } from './measured-rate';
+import type { LinkShare } from '../../src/sizing/link-share';
 import type { RunOutcome, RunRules } from '../../src/sizing/migration-run';
 import { LOOK_MS, MigrationMonitor, longDowntime } from '../../src/sizing/monitor';
 
@@ -16,7 +17,14 @@ const STEP_MS = 5;
 
 /** A migration, step by step, until it ends or so many seconds are over. */
 export function stepThrough(rules: RunRules, most: number): Stepped {
-  const { law, rate, memory } = rules;
+  const { law, memory } = rules;
+  let share: LinkShare = rules;
+  const changes = [...rules.changes ?? []];
+  const changeShare = (ms: number) => {
+    while (changes.length > 0 && changes[0].at * 1000 <= ms) {
+      share = changes.shift()!;
+    }
+  };
   const monitor = new MigrationMonitor(rules.monitor);
   const step = STEP_MS / 1000;
   let disks = rules.disks;
@@ -64,7 +72,8 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
     let unsent = rest;
     for (let ms = from; ;) {
       ms += STEP_MS;
-      unsent -= step * (unsent <= rate * limit ? rules.finalRate : rate);
+      changeShare(ms);
+      unsent -= step * (unsent <= share.rate * limit ? share.finalRate : share.rate);
       if (unsent <= 0) {
         sent += rest;
         return result('paused', ms / 1000, (ms - from) / 1000);
@@ -78,17 +87,17 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
 
   for (let ms = 0; ms < most * 1000;) {
     if (disks === 0 && (chunk === 0 || left === 0)) {
-      chunk = rules.chunk * 1000;
-      if (left < rate * limit || left === 0) {
+      chunk = share.chunk * 1000;
+      if (left < share.rate * limit || left === 0) {
         if (sincePass > 0 || !isFirst) {
           ask();
         }
-        if (left < rate * limit || left === 0) {
+        if (left < share.rate * limit || left === 0) {
           if (isForced) {
             return standStill(ms);
           }
           sent += left;
-          return result('converges', ms / 1000 + left / rules.finalRate, left / rules.finalRate);
+          return result('converges', ms / 1000 + left / share.finalRate, left / share.finalRate);
         }
       }
     }
@@ -97,7 +106,15 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
       if (action === 'postCopy') {
         const rest = left + unknown();
         sent += rest;
-        return result('postCopy', ms / 1000 + rest / rules.postCopyRate, 0, rest / rules.postCopyRate);
+        let unsent = rest;
+        for (let now = ms; ; now += STEP_MS) {
+          changeShare(now);
+          unsent -= step * share.postCopyRate;
+          if (unsent <= 0) {
+            const seconds = (now + STEP_MS - ms) / 1000 + unsent / share.postCopyRate;
+            return result('postCopy', ms / 1000 + seconds, 0, seconds);
+          }
+        }
       }
       if (action === 'pause') {
         return standStill(ms);
@@ -110,13 +127,14 @@ export function stepThrough(rules: RunRules, most: number): Stepped {
         return result(action === 'cancelAtTimeout' ? 'canceledAtTimeout' : 'canceledWithoutProgress', ms / 1000);
       }
     }
+    changeShare(ms);
     ms += STEP_MS;
     if (disks > 0) {
-      const part = Math.min(disks, rate * step);
+      const part = Math.min(disks, share.rate * step);
       disks -= part;
       sent += part;
     } else {
-      const part = Math.min(left, rate * step);
+      const part = Math.min(left, share.rate * step);
       left -= part;
       sent += part;
       passSent += part;

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Streams } from '../main';
 import type { PlanOptions } from './inputs';
+import { withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
 
 const HELP = `
 Amounts have units, as people write them: 512Gi, 512GiB or 550GB of memory;
@@ -30,9 +31,6 @@ Example:
     --manifests plan.yaml
 `;
 
-/** A setting that is on, off, or left to the file or the release. */
-const onOrOff = (flag: string, description: string) => new Option(`${flag} [on|off]`, description).choices(['on', 'off']).preset('on');
-
 const again = (text: string, before: string[] = []) => [...before, text];
 
 /**
@@ -41,7 +39,7 @@ const again = (text: string, before: string[] = []) => [...before, text];
  * @param done is told the exit status: 0 if a migration comes to its end, 1 if not.
  */
 export function addPlanCommand(program: Command, streams: Streams, done: (status: number) => void): void {
-  program.command('plan')
+  const command = program.command('plan')
     .description('Forecast a live migration: whether it converges, how long it takes, and what to set, in words and in pictures.')
     .option('--memory <size>', 'the guest\'s memory')
     .option('--used-memory <size>', 'how much of it the guest has ever written to (default: all)')
@@ -53,25 +51,12 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
     .option('--migrated-volumes <size>', 'volumes that it moves to other storage')
     .option('--cpu-limits', 'the VM sets CPU limits')
     .option('--dedicated-cpus', 'the VM has dedicated CPUs')
-    .option('--host-devices', 'the VM has host devices, such as GPUs')
-    .option('--link <rate>', 'what the network interface of a node carries')
-    .option('--other-traffic <rate>', 'what of that other traffic takes (default: nothing)')
-    .option('--per-connection <rate>', 'what one connection reaches (default: as much as the link)')
-    .option('--at-once <number>', 'how many migrations share the interface (default: as many as the settings let)')
-    .option('--release <release>', 'what the cluster runs: 4.21 of OpenShift Virtualization, 1.17 of HCO (default: what a HyperConverged\'s status says)')
-    .option('--file <file>', 'a file or folder with the cluster\'s HyperConverged and MigrationPolicies, or - for standard input, for the settings')
+    .option('--host-devices', 'the VM has host devices, such as GPUs');
+  withSourceOptions(withLinkOptions(command)
+    .option('--at-once <number>', 'how many migrations share the interface (default: as many as the settings let)'))
     .option('--vm-label <key=value>', 'a label of the VM, by which policies select it (again for more)', again)
-    .option('--namespace-label <key=value>', 'a label of its namespace (again for more)', again)
-    .option('--bandwidth <rate>', 'bandwidthPerMigration: a rate, a quantity such as 640Mi, or unlimited')
-    .option('--completion-timeout <time>', 'completionTimeoutPerGiB')
-    .option('--progress-timeout <time>', 'progressTimeout')
-    .option('--parallel-per-cluster <number>', 'parallelMigrationsPerCluster')
-    .option('--parallel-per-node <number>', 'parallelOutboundMigrationsPerNode')
-    .addOption(onOrOff('--post-copy', 'allowPostCopy'))
-    .addOption(onOrOff('--auto-converge', 'allowAutoConverge'))
-    .addOption(onOrOff('--workload-disruption', 'allowWorkloadDisruption'))
-    .addOption(onOrOff('--stall-detection', 'the feature gate MigrationStallDetection'))
-    .option('--max-downtime <time>', 'a MigrationPolicy\'s maxDowntimeMs')
+    .option('--namespace-label <key=value>', 'a label of its namespace (again for more)', again);
+  withSettingsOptions(command)
     .option('--finish-within <time>', 'for the advice: how long the migration may take')
     .option('--longest-pause <time>', 'how long the guest may stand still (default: 300ms)')
     .option('--critical-data', 'the guest has data that must not be lost, so that post copy is out of the question')
@@ -82,7 +67,7 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
     .option('--svg <file>', 'draw it: one file, for light and dark backgrounds')
     .option('--html <file>', 'the same as a page')
     .addHelpText('after', HELP)
-    .action((options: PlanOptions, command: Command) => {
+    .action((options: PlanOptions) => {
       if (options.vms !== undefined) {
         planMany(options, command, streams, done);
         return;

@@ -1,9 +1,8 @@
-import type { Duration, Size } from 'cdk8s';
-import { amountOf, readCount, readLimit, readLinkRate, readMeasurement, readSize, readSome, readTime } from './amounts';
+import type { Size } from 'cdk8s';
+import { amountOf, readCount, readMeasurement, readSize, readSome, readTime } from './amounts';
 import { dirtyingAt, readRateRange } from './dirtying';
 import type { Writes } from './dirtying';
 import { readSettingsFile } from './settings-file';
-import type { FileSettings } from './settings-file';
 import { Bandwidth } from '../../bandwidth';
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import type { Selection } from '../../rules/precedence';
@@ -11,14 +10,14 @@ import { show } from '../../show';
 import { MigrationAdvice } from '../../sizing/advice';
 import type { MigrationWishes } from '../../sizing/advice-props';
 import { MigrationForecast } from '../../sizing/forecast';
-import type { MigrationForecastProps, MigrationLink, MigrationSettings } from '../../sizing/forecast-props';
+import type { MigrationForecastProps, MigrationLink } from '../../sizing/forecast-props';
 import { MemoryDirtying } from '../../sizing/memory-dirtying';
 import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
-
-type Switch = 'on' | 'off';
+import { OptionReader, SHARED_NAMES } from '../option-reader';
+import type { LinkOptions, SettingsOptions } from '../shared-options';
 
 /** What is said on the command line. */
-export interface PlanOptions {
+export interface PlanOptions extends LinkOptions, SettingsOptions {
   readonly memory?: string;
   readonly usedMemory?: string;
   readonly dirtyRate?: string;
@@ -30,24 +29,9 @@ export interface PlanOptions {
   readonly cpuLimits?: boolean;
   readonly dedicatedCpus?: boolean;
   readonly hostDevices?: boolean;
-  readonly link?: string;
-  readonly otherTraffic?: string;
-  readonly perConnection?: string;
   readonly atOnce?: string;
-  readonly release?: string;
-  readonly file?: string;
   readonly vmLabel?: readonly string[];
   readonly namespaceLabel?: readonly string[];
-  readonly bandwidth?: string;
-  readonly completionTimeout?: string;
-  readonly progressTimeout?: string;
-  readonly parallelPerCluster?: string;
-  readonly parallelPerNode?: string;
-  readonly postCopy?: Switch;
-  readonly autoConverge?: Switch;
-  readonly workloadDisruption?: Switch;
-  readonly stallDetection?: Switch;
-  readonly maxDowntime?: string;
   readonly finishWithin?: string;
   readonly longestPause?: string;
   readonly criticalData?: boolean;
@@ -82,9 +66,13 @@ const NAMES: ReadonlyArray<readonly [string, string]> = [
   ['vm.memory', '--memory'], ['vm.usedMemory', '--used-memory'], ['vm.dirtying.workingSet', '--working-set'], ['vm.dirtying.rate', '--dirty-rate'],
   ['vm.dirtying.most.workingSet', '--working-set'], ['vm.dirtying.least.workingSet', '--working-set'],
   ['vm.dirtying.measurements', '--measured'], ['vm.disks', '--disks'], ['vm.migratedVolumes', '--migrated-volumes'],
-  ['link.bandwidth', '--link'], ['link.otherTraffic', '--other-traffic'], ['link.perConnection', '--per-connection'], ['link.concurrentMigrations', '--at-once'],
-  ['settings.allowWorkloadDisruption', '--workload-disruption'], ['settings.stallDetection', '--stall-detection'], ['settings.maxDowntime', '--max-downtime'],
+  ...SHARED_NAMES, ['link.concurrentMigrations', '--at-once'],
 ];
+
+/** A problem of the properties, in the command line's words. */
+export function inOptions(problem: string): string {
+  return NAMES.reduce((text, [name, option]) => text.split(name).join(option), problem);
+}
 
 /** Reads what is said on the command line, and forecasts it; or tells all that is wrong with it. */
 export function readPlan(options: PlanOptions): Plan | { readonly problems: readonly string[] } {
@@ -103,14 +91,14 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
   };
   const link = readLink(reader, options);
   const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
-  const settings = settingsOf(reader, options, file);
+  const settings = reader.settingsOf(options, file);
   const wishes = readWishes(reader, options);
   if (!vm.memory || !link.bandwidth || !dirtying) {
     return { problems: reader.problems };
   }
   const known = version ?? file?.version ?? HyperConvergedVersion.default();
   const props = { vm: { ...vm, dirtying: dirtying.at(dirtying.rate) }, link, settings, version: known };
-  const forecast = reader.tryOut(() => MigrationForecast.of(props));
+  const forecast = reader.tryOut(() => MigrationForecast.of(props), inOptions);
   if (!forecast || reader.problems.length > 0) {
     return { problems: reader.problems };
   }
@@ -120,12 +108,7 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
 
 /** What the migrations go over. */
 export function readLink(reader: OptionReader, options: PlanOptions): MigrationLink {
-  return {
-    bandwidth: reader.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps')!,
-    otherTraffic: reader.read('--other-traffic', options.otherTraffic, readLinkRate),
-    perConnection: reader.read('--per-connection', options.perConnection, readLinkRate),
-    concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)),
-  };
+  return { ...reader.linkOf(options), concurrentMigrations: reader.read('--at-once', options.atOnce, text => readCount(text, 1)) };
 }
 
 /** What they should be like. */
@@ -136,58 +119,6 @@ export function readWishes(reader: OptionReader, options: PlanOptions): Migratio
     criticalData: options.criticalData,
     slowdownAcceptable: options.slowdownAcceptable,
   };
-}
-
-/** Reads options, and keeps what is wrong with them. */
-export class OptionReader {
-  public readonly problems: string[] = [];
-
-  /** What an option says; undefined if it isn't there, or wrong. */
-  public read<T>(option: string, text: string | undefined, read: (text: string) => T): T | undefined {
-    try {
-      return text === undefined ? undefined : read(text);
-    } catch (error) {
-      this.problems.push(`${option}: ${(error as Error).message}`);
-      return undefined;
-    }
-  }
-
-  /** The same for one that has to be there. */
-  public require<T>(option: string, text: string | undefined, read: (text: string) => T, what: string): T | undefined {
-    if (text === undefined) {
-      this.problems.push(`${option} is missing. Write ${what}.`);
-    }
-    return this.read(option, text, read);
-  }
-
-  /** What comes of the properties; its problems are told in the command line's words. */
-  public tryOut<T>(make: () => T): T | undefined {
-    try {
-      return make();
-    } catch (error) {
-      const [, ...lines] = (error as Error).message.split('\n');
-      this.problems.push(...new Set(lines.map(line => NAMES.reduce((text, [name, option]) => text.split(name).join(option), line.trim()))));
-      return undefined;
-    }
-  }
-}
-
-function settingsOf(reader: OptionReader, options: PlanOptions, file?: FileSettings): MigrationSettings {
-  const flag = (value?: Switch) => (value === undefined ? undefined : value === 'on');
-  const said: MigrationSettings = {
-    bandwidthPerMigration: reader.read('--bandwidth', options.bandwidth, readLimit),
-    completionTimeoutPerGiB: reader.read('--completion-timeout', options.completionTimeout, readWholeSeconds),
-    progressTimeout: reader.read('--progress-timeout', options.progressTimeout, readWholeSeconds),
-    parallelMigrationsPerCluster: reader.read('--parallel-per-cluster', options.parallelPerCluster, text => readCount(text, 0)),
-    parallelOutboundMigrationsPerNode: reader.read('--parallel-per-node', options.parallelPerNode, text => readCount(text, 0)),
-    allowPostCopy: flag(options.postCopy),
-    allowAutoConverge: flag(options.autoConverge),
-    allowWorkloadDisruption: flag(options.workloadDisruption),
-    stallDetection: flag(options.stallDetection),
-    maxDowntime: reader.read('--max-downtime', options.maxDowntime, readTime),
-  };
-  const settings = { ...file?.settings, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
-  return file?.disruptionFollows ? { allowWorkloadDisruption: settings.allowPostCopy, ...settings } : settings;
 }
 
 function readDirtying(reader: OptionReader, options: PlanOptions, used?: Size): Dirtying | undefined {
@@ -219,14 +150,6 @@ function measured(measurements: readonly DirtyRateMeasurement[], memory?: Size):
       ...each, dirtyRate: Bandwidth.bytesPerSecond(Math.min(rate === 0 ? other : each.dirtyRate.toBytesPerSecond() * other / rate, most(each))),
     }))),
   };
-}
-
-function readWholeSeconds(text: string): Duration {
-  const time = readTime(text);
-  if (!Number.isInteger(time.toSeconds({ integral: false }))) {
-    throw new Error(`${show(text)} is no whole number of seconds. Write one, such as 150s.`);
-  }
-  return time;
 }
 
 function labelsOf(reader: OptionReader, { vmLabel = [], namespaceLabel = [] }: PlanOptions): Selection {

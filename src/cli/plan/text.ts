@@ -4,6 +4,7 @@ import type { MigrationAdvice } from '../../sizing/advice';
 import { MigrationOutcome } from '../../sizing/forecast';
 import type { MigrationForecast, MigrationPass } from '../../sizing/forecast';
 import { rateInWords, sizeInWords, timeInWords } from '../../sizing/words';
+import { ends, table } from '../table';
 
 /** The most passes that are listed one by one: of more, the first and the last ones. */
 const MOST_PASSES = 10;
@@ -82,7 +83,7 @@ function phaseRows(phases: readonly Phase[]): string[][] {
   ];
 }
 
-function passRows(passes: readonly MigrationPass[]): string[][] {
+function passRows(passes: readonly MigrationPass[]): (readonly string[])[] {
   const isThrottled = passes.some(({ throttlePercent }) => throttlePercent > 0);
   let number = 1;
   const rows = passes.map(({ count, seconds, sentBytes, dirtiedBytes, remainingBytes, throttlePercent }) => {
@@ -93,17 +94,10 @@ function passRows(passes: readonly MigrationPass[]): string[][] {
       ...isThrottled ? [`${throttlePercent} %`] : [],
     ];
   });
-  const head = Math.ceil(MOST_PASSES / 2);
   return [
     ['Pass', 'takes', 'sends', 'dirtied meanwhile', 'then remains', ...isThrottled ? ['guest slowed by'] : []],
-    ...rows.length <= MOST_PASSES ? rows : [...rows.slice(0, head), ['...'], ...rows.slice(rows.length - head)],
+    ...ends(rows, MOST_PASSES),
   ];
-}
-
-/** Rows in columns: the first ones to the left, numbers to the right. */
-export function table(rows: readonly (readonly string[])[], left: number): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map(row => (row[i] ?? '').length)));
-  return rows.map(row => row.map((cell, i) => (i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd());
 }
 
 /** JSON for programs: bytes and seconds. What is without end is null. */

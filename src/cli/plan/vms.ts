@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import { App, Chart } from 'cdk8s';
-import { OptionReader, readLink, readWishes } from './inputs';
+import { inOptions, readLink, readWishes } from './inputs';
 import type { PlanOptions } from './inputs';
-import { orEndless, table } from './text';
+import { orEndless } from './text';
 import { HyperConverged } from '../../hyperconverged';
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import { readSources } from '../../manifest-source';
@@ -13,6 +13,8 @@ import { MigrationPlan } from '../../sizing/plan';
 import type { MigrationPlanProps, PlannedMigrationOutcome } from '../../sizing/plan-props';
 import { count, settingsInWords } from '../../sizing/plan-text';
 import { timeInWords } from '../../sizing/words';
+import { OptionReader } from '../option-reader';
+import { table } from '../table';
 import { readVmsFile } from '../vms-file';
 
 /** What is for one VM alone, or says settings in place of asking for them: each option, by the name of its value. */
@@ -72,7 +74,7 @@ export function planVms(options: PlanOptions, isGiven: (option: keyof PlanOption
     return { problems: reader.problems };
   }
   const props = { vms: [...vms], link, wishes, version: version ?? HyperConvergedVersion.default() };
-  const made = reader.tryOut(() => (manifests === undefined ? { plan: MigrationPlan.recommend(props) } : synthesize(props)));
+  const made = reader.tryOut(() => (manifests === undefined ? { plan: MigrationPlan.recommend(props) } : synthesize(props)), inOptions);
   return made ?? { problems: reader.problems };
 }
 

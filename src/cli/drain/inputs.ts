@@ -1,0 +1,77 @@
+import { HyperConvergedVersion } from '../../hyperconverged-version';
+import { STDIN } from '../../manifest-source';
+import { DrainForecast } from '../../sizing/drain';
+import { UpgradeForecast } from '../../sizing/upgrade';
+import { OptionReader, SHARED_NAMES } from '../option-reader';
+import { readCount, readTime } from '../plan/amounts';
+import { readSettingsFile } from '../plan/settings-file';
+import type { LinkOptions, SettingsOptions } from '../shared-options';
+import { readVmsFile } from '../vms-file';
+
+/** What is said on the command line. */
+export interface DrainOptions extends LinkOptions, SettingsOptions {
+  readonly vms?: string;
+  readonly node?: string;
+  readonly upgrade?: boolean;
+  readonly nodes?: string;
+  readonly maxUnavailable?: string;
+  readonly reboot?: string;
+  readonly setup?: string;
+  readonly format: 'text' | 'json';
+}
+
+/** What there is a forecast for. */
+export interface Drain {
+  readonly version: HyperConvergedVersion;
+  readonly forecast: DrainForecast | UpgradeForecast;
+}
+
+/** What the forecasts' properties are called on the command line. */
+const NAMES = new Map([
+  ...SHARED_NAMES, ['vms', '--vms'], ['node', '--node'], ['nodes', '--nodes'], ['maxUnavailable', '--max-unavailable'], ['rebootTime', '--reboot'],
+] as const);
+
+/** Reads what is said on the command line, and forecasts it; or tells all that is wrong with it. */
+export function readDrainOptions(options: DrainOptions): Drain | { readonly problems: readonly string[] } {
+  const reader = new OptionReader();
+  if (options.vms === STDIN && options.file === STDIN) {
+    reader.problems.push('--file: standard input is the table of VMs already. Name a file.');
+    return { problems: reader.problems };
+  }
+  const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
+  const file = reader.read('--file', options.file, text => readSettingsFile(text, version, { vm: {}, namespace: {} }));
+  const table = options.vms === undefined ? undefined : readVmsFile(options.vms);
+  if (!table) {
+    reader.problems.push('--vms is missing. Write the file with the VMs, such as vms.csv.');
+  }
+  reader.problems.push(...table?.problems ?? []);
+  const vms = table?.vms ?? [];
+  const common = {
+    vms: [...vms],
+    link: reader.linkOf(options),
+    settings: reader.settingsOf(options, file),
+    version: version ?? file?.version ?? HyperConvergedVersion.default(),
+    setupTime: reader.read('--setup', options.setup, readTime),
+  };
+  const upgrade = {
+    nodes: options.nodes?.split(',').map(node => node.trim()),
+    maxUnavailable: reader.read('--max-unavailable', options.maxUnavailable, text => readCount(text, 1)),
+    rebootTime: reader.read('--reboot', options.reboot, readTime),
+  };
+  const misplaced = options.upgrade ? { '--node': options.node }
+    : { '--nodes': options.nodes, '--max-unavailable': options.maxUnavailable, '--reboot': options.reboot };
+  for (const [option] of Object.entries(misplaced).filter(([, value]) => value !== undefined)) {
+    reader.problems.push(`${option}: ${options.upgrade ? 'an upgrade drains all nodes. Leave it out.' : 'only an upgrade has it. Write --upgrade too.'}`);
+  }
+  if (reader.problems.length > 0) {
+    return { problems: reader.problems };
+  }
+  const name = options.vms === STDIN ? '<stdin>' : options.vms;
+  const inWords = (problem: string) => problem.replace(/^(?:vms\[(\d+)\]\.)?([\w.[\]]+)(?= is )/, (property, i?: string, field?: string) => (
+    i === undefined ? NAMES.get(property.replace(/\[.*/, '')) ?? property : `${name}:${vms[Number(i)].line}: ${field}`
+  ));
+  const forecast = reader.tryOut<Drain['forecast']>(
+    () => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords,
+  );
+  return forecast ? { version: common.version, forecast } : { problems: reader.problems };
+}

@@ -1,0 +1,96 @@
+import { SizeRoundingBehavior } from 'cdk8s';
+import type { EvacuationProps } from './drain-props';
+import type { EvacuationRules, Evacuee } from './evacuation-rules';
+import { readInputs } from './inputs';
+import type { PlannedVirtualMachine } from './planned-virtual-machine';
+import type { Problems } from './problems';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+import { show } from '../show';
+
+const DEFAULT_NAMESPACE = 'default';
+
+/** A VM of a drain. */
+export interface DrainedVm extends Evacuee {
+  readonly name: string;
+  readonly namespace: string;
+  /** As it was stated. */
+  readonly statedNode?: string;
+  /** What its migrations have to send at the least, in bytes. */
+  readonly bytes: number;
+}
+
+/** What a drain comes from, in numbers. */
+export interface DrainInputs {
+  readonly vms: readonly DrainedVm[];
+  readonly rules: Pick<EvacuationRules, 'perCluster' | 'perNode' | 'waitingTakesPlace' | 'setupSeconds' | 'capacity'>;
+  /** Why no migration ever starts, whatever the limits are. */
+  readonly neverStarts?: string;
+  /** Why none starts with these limits. */
+  readonly neverStartsNow?: string;
+}
+
+/**
+ * Reads what somebody has handed over, and tells what is wrong with it.
+ *
+ * @param nodeOf what node a VM counts for, or undefined if it isn't drained.
+ */
+export function readDrain(
+  props: EvacuationProps, problems: Problems, nodeOf: (vm: PlannedVirtualMachine, where: string) => string | undefined,
+): DrainInputs {
+  const given = Array.isArray(props?.vms) ? props.vms : [];
+  if (given.length === 0) {
+    problems.add('vms', props?.vms, 'no VMs', 'the VMs that run there, such as [{ name, memory, dirtying }]');
+  }
+  if (props?.link?.concurrentMigrations !== undefined) {
+    problems.add('link.concurrentMigrations', props.link.concurrentMigrations, 'which a drain finds itself', 'nothing');
+  }
+  const setupSeconds = props?.setupTime === undefined ? 0 : problems.seconds('setupTime', props.setupTime) ?? 0;
+  const link = { ...props?.link, concurrentMigrations: 1 };
+  const names = new Set<string>();
+  const read = given.map((vm, i) => {
+    const where = `vms[${i}]`;
+    const id = readName(vm, where, problems);
+    if (id.name !== '' && names.has(`${id.namespace}/${id.name}`)) {
+      problems.add(`${where}.name`, id.name, `the name of two VMs in namespace ${id.namespace}`, 'each VM once');
+    }
+    names.add(`${id.namespace}/${id.name}`);
+    const renamed = problems.renamed(name => name.replace(/^vm(?=\.)/, where));
+    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, renamed);
+    return { id, inputs, node: nodeOf(vm ?? {}, where), vm };
+  });
+  problems.throwAny();
+  const { inputs: { perCluster, perNode, neverStarts } } = read[0];
+  const isByLimits = perCluster === 0 || perNode === 0;
+  return {
+    vms: read.flatMap(({ id, inputs: { rules }, node, vm }) => (node === undefined ? [] : [{
+      ...id,
+      rules,
+      node,
+      statedNode: vm.node,
+      memory: vm.memory.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024,
+      bytes: rules.memory + rules.disks,
+    }])),
+    rules: {
+      perCluster,
+      perNode,
+      waitingTakesPlace: (props.version ?? HyperConvergedVersion.default())._behavior.waitingTakesPlace,
+      setupSeconds,
+      capacity: Math.max(0, props.link.bandwidth.toBytesPerSecond() - (props.link.otherTraffic?.toBytesPerSecond() ?? 0)),
+    },
+    neverStarts: isByLimits ? undefined : neverStarts,
+    neverStartsNow: neverStarts,
+  };
+}
+
+function readName(vm: PlannedVirtualMachine | undefined, where: string, problems: Problems): { readonly name: string; readonly namespace: string } {
+  const text = (field: 'name' | 'namespace' | 'node', example: string) => {
+    const value = vm?.[field] as unknown;
+    if ((field === 'name' || value !== undefined) && (typeof value !== 'string' || value === '')) {
+      problems.add(`${where}.${field}`, show(value), `no ${field} at all`, `one, such as ${example}`);
+      return undefined;
+    }
+    return value as string | undefined;
+  };
+  text('node', 'worker-1');
+  return { name: text('name', 'db-1') ?? '', namespace: text('namespace', 'shop') ?? DEFAULT_NAMESPACE };
+}

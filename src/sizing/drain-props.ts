@@ -1,0 +1,90 @@
+import type { Duration } from 'cdk8s';
+import type { HyperConvergedVersion } from '../hyperconverged-version';
+import type { MigrationLink, MigrationSettings } from './forecast-props';
+import type { PlannedVirtualMachine } from './planned-virtual-machine';
+
+/**
+ * What a drain goes by, of one node or of many.
+ */
+export interface EvacuationProps {
+  /**
+   * The VMs, each with a name that no other in its namespace has. All are to be migratable, and to want that (`evictionStrategy: LiveMigrate`): a VM
+   * that isn't migratable keeps its node from being drained until somebody shuts it down, and one with `evictionStrategy: None` is shut down at once.
+   *
+   * They are migrated in this order, as long as nothing else is said. KubeVirt itself takes them in no order that anybody could rely on.
+   */
+  readonly vms: PlannedVirtualMachine[];
+
+  /**
+   * The network of a node. How many migrations share it, the drain finds itself, so `concurrentMigrations` is not to be stated.
+   */
+  readonly link: MigrationLink;
+
+  /**
+   * The settings that hold for all migrations: those of the HyperConverged. MigrationPolicies are not counted in.
+   *
+   * @default - the release's defaults
+   */
+  readonly settings?: MigrationSettings;
+
+  /**
+   * The release.
+   *
+   * @default HyperConvergedVersion.default()
+   */
+  readonly version?: HyperConvergedVersion;
+
+  /**
+   * How long each migration has its place before it sends anything: until the controller has seen that a place is free (1 to 5 seconds), a pod for the
+   * target is scheduled and started, and the two sides have found each other. It differs from cluster to cluster, so measure it.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly setupTime?: Duration;
+}
+
+/**
+ * Properties of `DrainForecast`.
+ */
+export interface DrainForecastProps extends EvacuationProps {
+  /**
+   * The node that is drained: only VMs that run on it are counted.
+   *
+   * @default - all of the VMs run on it
+   */
+  readonly node?: string;
+}
+
+/**
+ * Properties of `UpgradeForecast`.
+ */
+export interface UpgradeForecastProps extends EvacuationProps {
+  /**
+   * The nodes of the pool that is upgraded, those without a VM among them, in the order in which they are. The machine config operator goes by zone,
+   * alphabetically, and within a zone from the oldest node to the youngest.
+   *
+   * Range: at least 2.
+   *
+   * @default - the nodes of the VMs, in the order in which they first come up
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/machine-config-overview.adoc
+   */
+  readonly nodes?: string[];
+
+  /**
+   * How many nodes are drained or away at once: `maxUnavailable` of the MachineConfigPool, as a number.
+   *
+   * Range: 1 and up, less than there are nodes.
+   *
+   * @default 1
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/update-mco-process.adoc
+   */
+  readonly maxUnavailable?: number;
+
+  /**
+   * How long a node is away once it is drained: until it is upgraded, has started again and takes VMs.
+   *
+   * @default Duration.minutes(5) - the least that OpenShift's documentation reckons with
+   * @see https://github.com/openshift/openshift-docs/blob/main/modules/update-duration-mco.adoc
+   */
+  readonly rebootTime?: Duration;
+}
