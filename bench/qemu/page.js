@@ -20,13 +20,14 @@ exports.page = ({ rows, tolerances: { total, setup, downtime, devices, near }, v
   return `${[
     '# Forecasts beside migrations',
     `What \`node bench/qemu/matrix.js\` measured when it last ran as a whole: QEMU ${version} migrates guests (Linux ${guest.kernelVersion}, in software emulation) between two network\n`
-    + 'namespaces over a link of limited bandwidth, and a controller decides as KubeVirt does. Each forecast was made from the parameters of its row alone, and nothing of the model was\n'
-    + 'fitted to these measurements. Generated; do not edit.',
+    + 'namespaces over a link of limited bandwidth, and a controller decides as KubeVirt does. Each forecast was made from the parameters of its row alone. No number in the model\n'
+    + 'was fitted to these measurements; what of the rest sequential writes hit, which they once showed to be too coarse, is held against a simulation page by page\n'
+    + '(`test/sizing/pages.test.ts`). Generated; do not edit.',
     `Of ${clear.length} migrations all became what was forecast. Their total times are within ${total * 100} % of the forecast (or ${setup} s, which starting and ending takes), and the times that the\n`
     + `guest stands still within a factor of ${downtime} (or ${devices} s, which devices take). How much memory a guest uses is what an idle one sends.`,
     table(headings, cells(clear.filter(row => !row.cell.isDrawn))),
     '## Drawn by lot',
-    `Nobody chose these ${drawn.length}. They were first made when the model was as it is, and it has not been changed since.`,
+    `Nobody chose these ${drawn.length}. They were first made when the model was as it is now, and it has not been changed since.`,
     table(headings, cells(drawn)),
     ...beside.length === 0 ? [] : [
       '## Near a boundary', `Here another outcome is forecast if one of the parameters is ${near * 100} % more or less. They aren't counted.`, table(headings, cells(beside)),
