@@ -4,6 +4,7 @@ import { byText } from './cluster-name';
 import { filesBelow, lookAtFile, lookAtFolder, orMissing, removeEmptyFolders } from './plain-files';
 import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
+import { reasonOf } from '../yaml-source';
 
 /** What a run has done to an output folder. */
 export interface Changes {
@@ -42,6 +43,7 @@ export class OutputFolder {
   private readonly after = new WrittenIndex();
   private readonly settled = new Set<string>();
   private changed = 0;
+  private isCommitting = false;
 
   private constructor(private readonly root: string, private readonly name: string, private readonly before: WrittenIndex) {
     this.staging = path.join(root, STAGING);
@@ -112,15 +114,19 @@ export class OutputFolder {
       // From here on the next run would go on.
       fs.writeFileSync(path.join(this.staging, 'index.part'), text);
       fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
+      this.isCommitting = true;
       finish(this.root, this.name);
+      this.isCommitting = false;
     }
     const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
     return { files, changed: this.changed, removed, left };
   }
 
-  /** Ends the run; without a commit, nothing has changed. */
+  /** Ends the run; without a commit, nothing has changed. What a commit could not do is left for the next run. */
   public close(): void {
-    endStaging(this.root);
+    if (!this.isCommitting) {
+      endStaging(this.root);
+    }
   }
 }
 
@@ -143,8 +149,20 @@ function readIndex(file: string, name: string): WrittenIndex {
   return WrittenIndex.parse(found ? found.content.toString() : '', name);
 }
 
-/** Moves what is staged to where it belongs, and deletes what is not to be there anymore. May be begun again at any point. */
+/**
+ * Moves what is staged to where it belongs, and deletes what is not to be there anymore. May be begun again at any point.
+ *
+ * @throws if a part of the folder can't be written.
+ */
 function finish(root: string, name: string): void {
+  try {
+    moveStaged(root, name);
+  } catch (error) {
+    throw new Error(`${name} is written in part only: ${reasonOf(error)}. Mend that and run again, which first writes what is left.`);
+  }
+}
+
+function moveStaged(root: string, name: string): void {
   const staging = path.join(root, STAGING);
   const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
   const after = readIndex(path.join(staging, 'index'), path.join(name, STAGING, 'index'));
@@ -153,7 +171,7 @@ function finish(root: string, name: string): void {
     const [from, to] = [path.join(staged, cluster), path.join(root, cluster)];
     const there = lookAtFolder(to);
     if (there === 'other') {
-      throw new Error(`${path.join(name, cluster)} is no folder anymore, amidst the writing. Move it away, and run again.`);
+      throw new Error(`${cluster} is no folder`);
     }
     if (!there) {
       fs.renameSync(from, to);

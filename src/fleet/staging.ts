@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { lookAtFile, lookAtFolder } from './plain-files';
+import { lookAtFile, lookAtFolder, orMissing } from './plain-files';
 
 /** The folder in the output folder, and so in its file system, that all is written into first. It is there during a run only. */
 export const STAGING = '.fleet-staging';
@@ -31,9 +31,14 @@ export function beginStaging(root: string, name: string): void {
   fs.writeFileSync(path.join(staging, '.gitignore'), '*\n');
 }
 
-/** Removes it, with what is in it. */
+/** Removes it, with what is in it; last of all what tells whose it is. */
 export function endStaging(root: string): void {
-  fs.rmSync(path.join(root, STAGING), { recursive: true, force: true });
+  const staging = path.join(root, STAGING);
+  for (const name of (orMissing(() => fs.readdirSync(staging)) ?? []).filter(other => other !== RUN)) {
+    fs.rmSync(path.join(staging, name), { recursive: true });
+  }
+  fs.rmSync(path.join(staging, RUN), { force: true });
+  orMissing(() => fs.rmdirSync(staging));
 }
 
 /**
