@@ -104,7 +104,9 @@ export class Fleet {
     }
     const outdirs = outputFolders(this.props.outdir);
     const placed = readClusters(clusters, files, problems);
-    const selected = select(placed, readOnly(this.props.only, process.argv.slice(2), process.env[ONLY_VARIABLE]), problems);
+    // One that is asked for may be among those that are wrong.
+    const only = problems.length > 0 ? undefined : readOnly(this.props.only, process.argv.slice(2), process.env[ONLY_VARIABLE]);
+    const selected = select(placed, only, problems);
     const { clusters: allotted, fresh, save } = allotRanges(placed, ranges, outdirs, problems);
     problems.push(...sharedAddresses(allotted), ...this.claim(outdirs));
     if (problems.length > 0) {

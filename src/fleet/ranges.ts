@@ -35,6 +35,7 @@ export function allotRanges(clusters: readonly PlacedCluster[], ranges: FleetRan
     return { clusters, fresh: 0, save: () => undefined };
   }
   const recorded = readRecord(ranges.record, problems);
+  problems.push(...takenFromOthers(clusters, recorded));
   const free = freeRanges(whole, ranges.prefixLength, [
     ...[...recorded.values()].map(({ cidr }) => cidr),
     ...clusters.flatMap(({ cluster: { range } }) => (range === undefined ? [] : [parseCidr(range)!])),
@@ -67,6 +68,37 @@ export function allotRanges(clusters: readonly PlacedCluster[], ranges: FleetRan
       gone.length > 0 ? `, or delete lines of ${ranges.record} whose clusters are gone: ${gone.join(', ')}` : ''}.`);
   }
   return { clusters: all, fresh, save: () => fresh > 0 && writeRecord(ranges.record, record) };
+}
+
+/** Ranges that are stated, and share addresses with one that was given to another cluster. Where both say which network they are on, that decides. */
+function takenFromOthers(clusters: readonly PlacedCluster[], recorded: ReadonlyMap<string, RecordedRange>): string[] {
+  const given = [...recorded].map(([name, range]) => ({ name, ...range })).sort(({ cidr: a }, { cidr: b }) => a.version - b.version || (a.first < b.first ? -1 : 1));
+  const networks = new Map(clusters.map(({ cluster: { name, layer2Network } }) => [name, layer2Network]));
+  return clusters.flatMap(({ cluster: { name, range, layer2Network }, rangePlace }) => {
+    const cidr = range === undefined ? undefined : parseCidr(range)!;
+    const other = cidr && overlappingWith(given, cidr).find(candidate => candidate.name !== name && (layer2Network === undefined || networks.get(candidate.name) === undefined));
+    return other ? [`${rangePlace}: ${name}: range is ${show(range)}, which shares addresses with ${other.range}, which ${other.name} was given (${other.place}). `
+      + 'Write another range, or on both clusters layer2Networks that differ, or delete that line if the cluster is gone.'] : [];
+  });
+}
+
+/** Those of ranges in order, no two of which overlap, that share addresses with another one. */
+function overlappingWith<T extends { readonly cidr: Cidr }>(inOrder: readonly T[], wanted: Cidr): T[] {
+  let [from, to] = [0, inOrder.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const { version, last } = inOrder[middle].cidr;
+    if (version < wanted.version || (version === wanted.version && last < wanted.first)) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  let end = from;
+  while (end < inOrder.length && overlap(inOrder[end].cidr, wanted)) {
+    end++;
+  }
+  return inOrder.slice(from, end);
 }
 
 /** What is wrong with ranges that share addresses on a layer-2 network. */
