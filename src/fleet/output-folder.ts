@@ -183,7 +183,11 @@ function moveStaged(root: string, name: string): void {
     }
   }
   removeGone(root, before, after);
-  fs.renameSync(path.join(staging, 'index'), path.join(root, INDEX));
+  if (after.clusters.length > 0) {
+    fs.renameSync(path.join(staging, 'index'), path.join(root, INDEX));
+  } else {
+    fs.rmSync(path.join(root, INDEX), { force: true });
+  }
 }
 
 function removeGone(root: string, before: WrittenIndex, after: WrittenIndex): void {
