@@ -1,5 +1,6 @@
 import * as path from 'path';
 import { clusterFields, problemsOfFile } from './cluster-problems';
+import { piecesOfList } from './list-pieces';
 import { readCsv } from '../csv';
 import { readFile } from '../manifest-source';
 import { similarTo } from '../rules/similar';
@@ -50,16 +51,19 @@ const READERS: Readonly<Record<string, Reader>> = { '.yaml': readYaml, '.yml': r
 /** YAML, and JSON, which is YAML. */
 function* readYaml(text: string, add: (line: number, message: string) => void): Iterable<LocatedData> {
   let isEmpty = true;
-  for (const { value, problem, positionOf } of readDocuments(text)) {
-    if (problem) {
-      isEmpty = false;
-      add(problem.line, `can't be read: ${problem.reason}.`);
-    } else if (value !== undefined && value !== null) {
-      isEmpty = false;
-      problemsOfFile(value).forEach(({ path: keys, message }) => add(positionOf(keys).line, message));
-      const clusters: unknown[] = isObject(value) && Array.isArray(value.clusters) ? value.clusters : [];
-      for (const [i, data] of clusters.entries()) {
-        yield { data, lineOf: keys => positionOf(['clusters', i, ...keys]).line };
+  for (const piece of piecesOfList(text.replace(/^\uFEFF/, ''))) {
+    for (const { value, problem, positionOf } of readDocuments(piece.text)) {
+      const lineOf = (keys: readonly (string | number)[]) => positionOf(keys).line + piece.line - 1;
+      if (problem) {
+        isEmpty = false;
+        add(problem.line + piece.line - 1, `can't be read: ${problem.reason}.`);
+      } else if (value !== undefined && value !== null) {
+        isEmpty = false;
+        problemsOfFile(value).forEach(({ path: keys, message }) => add(lineOf(keys), message));
+        const clusters: unknown[] = isObject(value) && Array.isArray(value.clusters) ? value.clusters : [];
+        for (const [i, data] of clusters.entries()) {
+          yield { data, lineOf: keys => lineOf(['clusters', i, ...keys]) };
+        }
       }
     }
   }

@@ -29,7 +29,8 @@ export function readClusters(clusters: readonly FleetCluster[], files: readonly 
       const cluster = { ...others, ...release === undefined ? {} : { release: HyperConvergedVersion.parse(release) } };
       const other = placed.get(cluster.name);
       if (other) {
-        problems.push(`${raw.placeOf(['name'])}: name is ${show(cluster.name)}, which another cluster has (${other.place}). Write another name, or leave one of the two out.`);
+        problems.push(`${raw.placeOf(['name'])}: name is ${show(cluster.name)}, which another cluster has (${other.place}). `
+          + 'Write another name, or leave one of the two out.');
       } else {
         placed.set(cluster.name, { cluster, place: raw.placeOf([]), rangePlace: raw.placeOf(['range']) });
       }

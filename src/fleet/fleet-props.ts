@@ -32,8 +32,8 @@ export interface FleetProps {
   readonly clusters?: FleetCluster[];
 
   /**
-   * Files with the clusters, or some of them: YAML or JSON as schemas/clusters.schema.json of this package has it, or CSV with a column to a field, and such as
-   * `labels.stage` and `values.linkSpeed` for labels and values.
+   * Files with the clusters, or some of them: YAML or JSON (`clusters:`, a list) as schemas/clusters.schema.json of this package has it, or CSV with a
+   * column to a field, and such as `labels.stage` and `values.linkSpeed` for labels and values.
    *
    * @default - those of `clusters`
    */
@@ -49,16 +49,17 @@ export interface FleetProps {
   /**
    * The folder to write into, with a folder for each cluster. It may hold other things, which are left alone.
    *
-   * `cdk8s synth` empties its own output folder before it runs the program. With another one here, files that are the same are not written anew, and an error leaves what
-   * was there; the output folder of `cdk8s synth` gets all of it as well, for its list and its validation plugins.
+   * `cdk8s synth` empties its own output folder before it runs the program. With another one here, files that are the same are not written anew, and an
+   * error leaves what was there; the output folder of `cdk8s synth` gets all of it as well, for its list and its validation plugins.
    *
    * @default - that of `cdk8s synth` (CDK8S_OUTDIR), else dist
    */
   readonly outdir?: string;
 
   /**
-   * How a cluster's objects are divided into files. Where a run is ended by force, one file is the old one or the new one; of several files of a cluster, of which
-   * more than one has changed, some may be, until the next run finishes first what that one has begun. `FILE_PER_APP` makes it one.
+   * How a cluster's objects are divided into files. Where a run is ended by force, a file is the old one or the new one, and a cluster that is new or gone
+   * is there as a whole or not at all; but of several files of a cluster that change at once, some may be old and some new until the next run, which first
+   * finishes what that one has begun. `FILE_PER_APP` makes it one file.
    *
    * @default YamlOutputType.FILE_PER_CHART
    */
@@ -86,9 +87,11 @@ export interface FleetProps {
   readonly keepGoing?: boolean;
 
   /**
-   * The clusters to write, all others being left as they are: their names, in which `*` stands for anything, or such as `stage=prod` for those with a label.
+   * The clusters to write, all others being left as they are: their names, in which `*` stands for anything, or such as `stage=prod` for those with a
+   * label. The data of all is read and checked.
    *
-   * @default - those after `--only` in the program's arguments (of Node.js), with commas between them; else those in the environment variable CDK8S_FLEET_ONLY; else all
+   * @default - those after `--only` among the program's arguments, if it is one of Node.js, with commas between them; else those in the environment
+   * variable CDK8S_FLEET_ONLY, for `cdk8s synth`, which hands on no arguments; else all
    */
   readonly only?: string[];
 }
@@ -100,7 +103,7 @@ export interface FleetSummary {
   /** How many clusters were asked for. */
   readonly clusters: number;
 
-  /** How many files they have. */
+  /** How many files there are, those of clusters that were not asked for among them. */
   readonly files: number;
 
   /** How many of those were written, since they were not there or had other content. */

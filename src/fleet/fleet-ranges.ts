@@ -1,11 +1,11 @@
 /**
  * Addresses from which each cluster of a fleet that has no range of its own gets one.
  *
- * Which cluster has which is kept in a file, `record`, that belongs under version control beside the program. A cluster keeps what it has, whatever comes
- * and goes around it; a new one gets the lowest that is free, by its name where several are new. What a cluster had that is gone stays recorded, since its nodes may still be
- * using it: delete its line to free the range.
+ * Which cluster has which is kept in a file, `record`, that belongs under version control beside the program. A cluster keeps what it has, whatever
+ * comes and goes around it; a new one gets the lowest that is free, by its name where several are new. What a cluster had that is gone stays recorded, since
+ * its nodes may still be using it: delete its line to free the range.
  *
- * The file is the only way that ranges stay: reckoned from names alone they collide, and from the place in a list they move.
+ * Only a record makes ranges stay: reckoned from names they would collide, and from the place in a list they would move.
  */
 export interface FleetRanges {
   /**

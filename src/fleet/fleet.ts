@@ -29,19 +29,20 @@ interface Plan {
 /**
  * Many clusters from one program: each an app of its own, with a folder of its own.
  *
- * Clusters come as code, from files, or both; `charts` makes the charts of each. It is an object with a method rather than a function or an abstract class, since that is what all languages
- * have: in TypeScript `{ addCharts(app, cluster) { … } }` will do, in Python a class with `@jsii.implements(IClusterCharts)`, in Java and Go a class or struct with the
- * method. One cluster is rendered after the other and forgotten, so that a thousand take no more memory than one.
+ * Clusters come as code, from files, or both. `charts` makes the charts of each: an object with a method, which every language has, where jsii takes
+ * no functions. In TypeScript `{ addCharts(app, cluster) { … } }` will do; in Python it is a class with `@jsii.implements(IClusterCharts)`, in Java and
+ * Go any class or struct with the method.
  *
- * **Errors** of the data, with file, line and field, and of all clusters are told at once, and nothing is written then, unless `keepGoing` asks for those that are right.
+ * **Errors** of the data, with file, line and field, and of all clusters are told at once, and nothing is written then, unless `keepGoing` asks for
+ * those that are right. The whole rule book judges each cluster: its errors are errors here, whoever made the objects, and its advice is counted.
  *
- * **What is written** depends on the clusters alone, not on their order. Files that are the same already aren't touched. An index, `.fleet-index`, tells what was written:
- * what is in it and not made anymore is deleted, unless somebody has changed it; all else in the folder is left alone, and never written over. It is a file for version control, and `sha256sum -c` reads it. The output
- * folder is one fleet's alone.
+ * **What is written** depends on the clusters alone, not on their order. One is rendered after the other and forgotten, so that a thousand take hardly
+ * more memory than one. Files that are the same already aren't touched. An index, `.fleet-index`, which `sha256sum -c` reads, tells what was written:
+ * what is in it and not made anymore is deleted, unless somebody has changed it; all else is left alone, and never written over. It belongs under
+ * version control where the folder does. The folder is for one fleet alone.
  *
- * **A run that is ended by force** leaves the old or the new files of each cluster, and the next one finishes what it has begun; see `yamlOutputType`.
- *
- * The whole rule book judges each cluster: errors are errors here, whoever made the objects, and advice is counted.
+ * **A run that is ended by force** leaves the old or the new files of each cluster, and the next one first finishes what it has begun; see
+ * `yamlOutputType`.
  *
  * @example
  *
@@ -82,7 +83,7 @@ export class Fleet {
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
       const summary = summaryOf(plan, changes, advice);
-      tell(summary, changes);
+      tell(summary, changes, plan.outdirs[0]);
       if (wrong.count > 0) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and were left as they were; the others are written. Wrong are:\n${wrong}`);
       }
@@ -116,7 +117,7 @@ export class Fleet {
   }
 
   /** Renders one cluster after the other into the staging folders. */
-  private stageAll({ clusters, selected }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
+  private stageAll({ clusters, selected, outdirs }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
     const progress = new Progress(selected.size);
     const isAll = selected.size === clusters.length;
     let done = 0;
@@ -124,7 +125,7 @@ export class Fleet {
       for (const placed of clusters.filter(({ cluster }) => selected.has(cluster.name))) {
         const { name } = placed.cluster;
         try {
-          const files = this.render(placed, advice);
+          const files = this.render(placed, path.join(outdirs[0], name), advice);
           wrong.add(placed, outputs.flatMap(output => output.stage(name, files)));
         } catch (error) {
           wrong.addError(placed, error);
@@ -142,11 +143,9 @@ export class Fleet {
     }
   }
 
-  private render({ cluster }: PlacedCluster, advice: Map<string, number>): Map<string, string> {
+  private render({ cluster }: PlacedCluster, outdir: string, advice: Map<string, number>): Map<string, string> {
     const { charts, yamlOutputType, outputFileExtension, resolvers } = this.props;
-    const app = new ClusterApp({
-      outdir: path.join(outputFolders(this.props.outdir)[0], cluster.name), yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false,
-    });
+    const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
     judged.advice = [];
     const made: unknown = charts.addCharts(app, cluster);
@@ -165,7 +164,8 @@ export class Fleet {
       const owner = FOLDERS.get(path.resolve(outdir)) ?? this;
       FOLDERS.set(path.resolve(outdir), owner);
       return owner !== this;
-    }).map(outdir => `outdir is ${show(outdir)}, into which another fleet of this program writes. Write a folder of its own, such as ${show(path.join(outdir, 'others'))}.`);
+    }).map(outdir => `outdir is ${show(outdir)}, into which another fleet of this program writes. Write a folder of its own, such as ${
+      show(path.join(outdir, 'others'))}.`);
   }
 }
 
@@ -189,12 +189,12 @@ function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }:
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes): void {
+function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes, outdir: string): void {
   const rules = Object.entries(advice).map(([rule, times]) => `${rule} (${times})`);
   process.stderr.write(printableLines([
     `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
     ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
-    ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check" tells it.`] : [],
+    ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check ${outdir}" tells it.`] : [],
     ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
     '',
   ].join('\n')));

@@ -44,7 +44,8 @@ export function readRecord(file: string, problems: string[]): Map<string, Record
         if (!isClusterName(name)) {
           problems.push(`${placeOf(name)}: ${show(name)} is no cluster's name. Delete the line.`);
         } else if (!cidr) {
-          problems.push(`${placeOf(name)}: ${name} is ${show(range)}, which is no network. Write what the cluster has, such as 10.200.5.0/24, or delete the line for a new range.`);
+          problems.push(`${placeOf(name)}: ${name} is ${show(range)}, which is no network. `
+            + 'Write what the cluster has, such as 10.200.5.0/24, or delete the line for a new range.');
         } else {
           recorded.set(name, { range: String(range), cidr, place: placeOf(name) });
         }
@@ -60,16 +61,21 @@ export function readRecord(file: string, problems: string[]): Map<string, Record
 /** Two branches that have each added a cluster have given both the same. */
 function overlapsIn(recorded: ReadonlyMap<string, RecordedRange>): string[] {
   return overlapping([...recorded].map(([name, { range, cidr, place }]) => ({ name, range, cidr, place }))).map(([a, b]) => (
-    `${b.place}: ${b.name} is ${b.range}, which shares addresses with ${a.name}'s ${a.range} (${a.place}). Delete the line of the cluster that is newer, and it gets another.`
+    `${b.place}: ${b.name} is ${b.range}, which shares addresses with ${a.name}'s ${a.range} (${a.place}). `
+    + 'Delete the line of the cluster that is newer, and it gets another.'
   ));
+}
+
+/** Ranges by their first addresses. */
+export function inOrderOfAddresses<T extends { readonly cidr: Cidr }>(ranges: readonly T[]): T[] {
+  return [...ranges].sort(({ cidr: a }, { cidr: b }) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
 }
 
 /** Those ranges that share addresses with one before them, each with one such. */
 export function overlapping<T extends { readonly cidr: Cidr }>(ranges: readonly T[]): [T, T][] {
   const found: [T, T][] = [];
   const last = new Map<number, T>();
-  const inOrder = [...ranges].sort(({ cidr: a }, { cidr: b }) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  for (const range of inOrder) {
+  for (const range of inOrderOfAddresses(ranges)) {
     const before = last.get(range.cidr.version);
     if (before && overlap(before.cidr, range.cidr)) {
       found.push([before, range]);

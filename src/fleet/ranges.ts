@@ -3,7 +3,7 @@ import * as path from 'path';
 import type { PlacedCluster } from './clusters';
 import type { FleetCluster } from './fleet-cluster';
 import type { FleetRanges } from './fleet-ranges';
-import { overlapping, readRecord, writeRecord } from './range-record';
+import { inOrderOfAddresses, overlapping, readRecord, writeRecord } from './range-record';
 import type { RecordedRange } from './range-record';
 import { contains, formatAddress, overlap, parseCidr } from '../cidr';
 import type { Cidr } from '../cidr';
@@ -29,7 +29,9 @@ export interface Allotted {
  *
  * @param problems what is wrong is added here.
  */
-export function allotRanges(clusters: readonly PlacedCluster[], ranges: FleetRanges | undefined, outdirs: readonly string[], problems: string[]): Allotted {
+export function allotRanges(
+  clusters: readonly PlacedCluster[], ranges: FleetRanges | undefined, outdirs: readonly string[], problems: string[],
+): Allotted {
   const whole = ranges && readRanges(ranges, outdirs, problems);
   if (!ranges || !whole) {
     return { clusters, fresh: 0, save: () => undefined };
@@ -72,11 +74,12 @@ export function allotRanges(clusters: readonly PlacedCluster[], ranges: FleetRan
 
 /** Ranges that are stated, and share addresses with one that was given to another cluster. Where both say which network they are on, that decides. */
 function takenFromOthers(clusters: readonly PlacedCluster[], recorded: ReadonlyMap<string, RecordedRange>): string[] {
-  const given = [...recorded].map(([name, range]) => ({ name, ...range })).sort(({ cidr: a }, { cidr: b }) => a.version - b.version || (a.first < b.first ? -1 : 1));
+  const given = inOrderOfAddresses([...recorded].map(([name, range]) => ({ name, ...range })));
   const networks = new Map(clusters.map(({ cluster: { name, layer2Network } }) => [name, layer2Network]));
   return clusters.flatMap(({ cluster: { name, range, layer2Network }, rangePlace }) => {
     const cidr = range === undefined ? undefined : parseCidr(range)!;
-    const other = cidr && overlappingWith(given, cidr).find(candidate => candidate.name !== name && (layer2Network === undefined || networks.get(candidate.name) === undefined));
+    const other = cidr && overlappingWith(given, cidr).find(candidate => (
+      candidate.name !== name && (layer2Network === undefined || networks.get(candidate.name) === undefined)));
     return other ? [`${rangePlace}: ${name}: range is ${show(range)}, which shares addresses with ${other.range}, which ${other.name} was given (${other.place}). `
       + 'Write another range, or on both clusters layer2Networks that differ, or delete that line if the cluster is gone.'] : [];
   });
@@ -86,7 +89,7 @@ function takenFromOthers(clusters: readonly PlacedCluster[], recorded: ReadonlyM
 function overlappingWith<T extends { readonly cidr: Cidr }>(inOrder: readonly T[], wanted: Cidr): T[] {
   let [from, to] = [0, inOrder.length];
   while (from < to) {
-    const middle = (from + to) >> 1;
+    const middle = Math.floor((from + to) / 2);
     const { version, last } = inOrder[middle].cidr;
     if (version < wanted.version || (version === wanted.version && last < wanted.first)) {
       from = middle + 1;
@@ -147,7 +150,8 @@ function isInside(file: string, folder: string): boolean {
 
 /** A range that was recorded under another prefix is not one to give anymore, nor to take away. */
 function misfits({ name }: FleetCluster, { range, cidr, place }: RecordedRange, whole: Cidr, { prefix }: FleetRanges): string[] {
-  return contains(whole, cidr) ? [] : [`${place}: ${name} is ${range}, which is not in ${prefix}. State the range for the cluster itself to keep it, or delete the line for a new one.`];
+  return contains(whole, cidr) ? [] : [`${place}: ${name} is ${range}, which is not in ${prefix}. `
+    + 'State the range for the cluster itself to keep it, or delete the line for a new one.'];
 }
 
 /** The ranges of a prefix that have no address in common with any of those that are taken, the lowest first. */

@@ -32,7 +32,8 @@ export function select(clusters: readonly PlacedCluster[], only: readonly string
     const found = all.filter(selector(wanted)).map(({ name }) => name);
     if (found.length === 0) {
       const near = similarTo(wanted, all.map(({ name }) => name));
-      problems.push(`--only is ${show(wanted)}, which is none of the clusters. Write ${near ? show(near) : 'the name of one, with * for anything, or LABEL=VALUE'}.`);
+      const instead = near ? show(near) : 'the name of one, with * for anything, or LABEL=VALUE';
+      problems.push(`--only is ${show(wanted)}, which is none of the clusters. Write ${instead}.`);
     }
     return found;
   }));

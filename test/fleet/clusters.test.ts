@@ -7,6 +7,8 @@ import type { FleetCluster } from '../../src';
 import { isClusterName } from '../../src/fleet/cluster-name';
 import { clusterFields, problemsOfCluster } from '../../src/fleet/cluster-problems';
 import { readClusters } from '../../src/fleet/clusters';
+import { piecesOfList } from '../../src/fleet/list-pieces';
+import { readDocuments } from '../../src/yaml-source';
 import { read, writeInto } from '../support';
 
 let folder: string;
@@ -23,7 +25,11 @@ function readAll(files: Record<string, string>, clusters: unknown[] = []) {
   const names = Object.entries(files).map(([name, text]) => writeInto(folder, name, text));
   const placed = readClusters(clusters as FleetCluster[], names, problems);
   const short = (text: string) => text.split(`${folder}/`).join('');
-  return { clusters: placed.map(({ cluster }) => cluster), places: placed.map(({ place, rangePlace }) => [place, rangePlace].map(short)), problems: problems.map(short) };
+  return {
+    clusters: placed.map(({ cluster }) => cluster),
+    places: placed.map(({ place, rangePlace }) => [place, rangePlace].map(short)),
+    problems: problems.map(short),
+  };
 }
 
 const EAST = {
@@ -74,10 +80,12 @@ test.each<[string, Record<string, string>, string[]]>([
     'a.yaml:5: b: range is "10.1.0.0/33", which is no network. Write addresses in CIDR notation, such as "10.200.5.0/24".',
   ]],
   ['the same name twice', { 'a.yaml': 'clusters: [{ name: a }]\n', 'b.csv': 'name\na\n' }, [
-    'b.csv:2: name is "a", which another cluster has (a.yaml:1). Write another name, or leave one of the two out.']],
+    'b.csv:2: name is "a", which another cluster has (a.yaml:1). Write another name, or leave one of the two out.',
+  ]],
   ['names that are no folders everywhere', { 'a.yaml': 'clusters:\n- name: ..\n- name: a/b\n- name: con\n- name: ""\n- name: -a\n' }, [
     `a.yaml:2: ..: name is "..". ${NAME} "prod-east".`, `a.yaml:3: a/b: name is "a/b". ${NAME} "a-b".`, `a.yaml:4: con: name is "con". ${NAME} "prod-east".`,
-    `a.yaml:5: name is "". ${NAME} "prod-east".`, `a.yaml:6: -a: name is "-a". ${NAME} "a".`]],
+    `a.yaml:5: name is "". ${NAME} "prod-east".`, `a.yaml:6: -a: name is "-a". ${NAME} "a".`,
+  ]],
   ['files of another shape', { 'a.yaml': 'cluster: []\n', 'b.yaml': '- name: a\n', 'c.yaml': 'clusters: { a: {} }\n', 'd.yaml': '', 'e.yaml': 'clusters: [\n', 'f.txt': '', 'g.yaml': 'clusters:\n- a: &a\n  - *a\n' }, [
     'a.yaml:1: clusters is unset. Write a list of clusters, such as [{"name":"prod-east","release":"4.21","nic":"ens2f1","range":"10.200.5.0/24","nodes":24}].',
     'a.yaml:1: cluster is no field. Write clusters.',
@@ -121,6 +129,50 @@ test('hostile keys are values like others', () => {
   expect(({} as any).polluted).toBeUndefined();
 });
 
+/** All clusters of a YAML text, and the lines of their fields, by way of pieces of it. */
+function piecesRead(text: string, atOnce: number): unknown[] {
+  return [...piecesOfList(text, atOnce)].flatMap(({ text: part, line }) => [...readDocuments(part)].flatMap(({ value, problem, positionOf }) => (
+    problem ? [[problem.line + line - 1, 'problem']] : ((value as any)?.clusters ?? [] as any[]).map((data: any, i: number) => [
+      data, [[], ['name'], ['values', 'a']].map(keys => positionOf(['clusters', i, ...keys]).line + line - 1),
+    ]))));
+}
+
+describe('a long list', () => {
+  const odd = fc.constantFrom('x\n- y', 'a: b', '# c', '- d', '&e', '*f', 'it\'s', '"', '| g', 'two  "words"', ' ', '');
+  const value = fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>('x', '4.21', 3, ['y', 'z'], { n: 'm' }) }, { weight: 1, arbitrary: odd }, { weight: 1, arbitrary: fc.string() });
+  const LISTS = fc.array(fc.record({ name: fc.constantFrom('a', 'b-1'), values: fc.dictionary(fc.constantFrom('a', 'b'), value) }, { requiredKeys: [] }), { minLength: 3, maxLength: 8, size: 'max' });
+  const STYLES = fc.record({
+    indent: fc.constantFrom(2, 4),
+    indentSeq: fc.boolean(),
+    collectionStyle: fc.constantFrom<'block' | 'any'>('block', 'any'),
+    defaultStringType: fc.constantFrom<'PLAIN' | 'QUOTE_DOUBLE' | 'QUOTE_SINGLE'>('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE'),
+    defaultKeyType: fc.constant('PLAIN' as const),
+    lineWidth: fc.constantFrom(0, 20),
+  });
+  const MORE = fc.array(fc.constantFrom('# a comment', '', '  # another', '  ', '---', 'other: x', '- it\'s'), { maxLength: 1 });
+
+  test('is read in pieces as it is read at once', () => {
+    let pieces = 0;
+    fc.assert(fc.property(LISTS, STYLES, MORE, fc.nat(20), (clusters, style, more, seed) => {
+      const lines = YAML.stringify({ clusters }, style).split('\n');
+      more.forEach((line, i) => lines.splice((seed * (i + 1)) % (lines.length + 1), 0, line));
+      const text = lines.join('\n');
+      pieces += [...piecesOfList(text, 2)].length > 1 ? 1 : 0;
+      expect(piecesRead(text, 2)).toEqual(piecesRead(text, Infinity));
+    }), { numRuns: 1500 });
+    expect(pieces).toBeGreaterThan(200);
+  });
+
+  test('has errors in their lines', () => {
+    const rows = Array.from({ length: 450 }, (_, i) => `- name: c-${i}\n  nodes: ${i === 444 ? 'x' : 3}\n`);
+    const file = { 'a.yaml': `# about\n$schema: x\nclusters:\n${rows.join('')}` };
+    expect(readAll(file).problems).toEqual(['a.yaml:893: c-444: nodes is "x". Write how many nodes run virtual machines, a whole number from 1 on, without quotes, such as 24.']);
+    const { clusters, places, problems } = readAll({ 'a.yaml': file['a.yaml'].replace('x\n- name: c-445', '1\n- name: c-445') });
+    expect([clusters.length, problems]).toEqual([450, []]);
+    expect(places[clusters.findIndex(({ name }) => name === 'c-449')]).toEqual(['a.yaml:902', 'a.yaml:902']);
+  });
+});
+
 describe('the published schema', () => {
   const ajv = new Ajv({ allErrors: true });
   const validate = ajv.compile(SCHEMA);
@@ -136,12 +188,19 @@ describe('the published schema', () => {
   });
 
   test('says what we say, of whatever clusters', () => {
-    const text = fc.oneof(fc.string(), fc.constantFrom('a', 'A', 'con', 'a-', 'x'.repeat(64), '4.21', '4.20.1', '10.0.0.0/8', 'fd00::/48', 'example.com/a', ''));
-    const value = fc.oneof(text, fc.integer({ min: -1, max: 3 }), fc.double(), fc.boolean(), fc.constant(null), fc.array(text, { maxLength: 1 }), fc.dictionary(text, fc.oneof(text, fc.integer()), { maxKeys: 2 }));
-    const cluster = fc.oneof({ weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...Object.keys(clusterFields()), 'other'), value) }, { weight: 1, arbitrary: value });
+    const texts = ['a', 'A', 'con', 'a-', 'x'.repeat(64), '4.21', '4.20.1', '10.0.0.0/8', 'fd00::/48', 'example.com/a', ''];
+    const text = fc.oneof(fc.string(), fc.constantFrom(...texts));
+    const map = fc.dictionary(text, fc.oneof(text, fc.integer()), { maxKeys: 2 });
+    const value = fc.oneof(text, fc.integer({ min: -1, max: 3 }), fc.double(), fc.boolean(), fc.constant(null), fc.array(text, { maxLength: 1 }), map);
+    const fields = fc.constantFrom(...Object.keys(clusterFields()), 'other');
+    const cluster = fc.oneof({ weight: 9, arbitrary: fc.dictionary(fields, value) }, { weight: 1, arbitrary: value });
     const plausible = fc.record({
-      name: fc.constantFrom('a', 'prod-1', 'A'), release: fc.constantFrom('4.21', '1.17', '4.21.3', 'x'), nodes: fc.integer({ min: 0, max: 9 }), range: fc.constantFrom('10.0.0.0/8', 'fd00::/48', 'x'),
-      labels: fc.dictionary(text, text, { maxKeys: 2 }), values: fc.dictionary(text, value, { maxKeys: 2 }),
+      name: fc.constantFrom('a', 'prod-1', 'A'),
+      release: fc.constantFrom('4.21', '1.17', '4.21.3', 'x'),
+      nodes: fc.integer({ min: 0, max: 9 }),
+      range: fc.constantFrom('10.0.0.0/8', 'fd00::/48', 'x'),
+      labels: fc.dictionary(text, text, { maxKeys: 2 }),
+      values: fc.dictionary(text, value, { maxKeys: 2 }),
     }, { requiredKeys: ['name'] });
     let right = 0;
     fc.assert(fc.property(fc.oneof(cluster, plausible), data => {

@@ -117,7 +117,8 @@ test('a file that no fleet has written is not written over, unless it is the sam
   put('c', 'a file');
   const output = OutputFolder.open(out);
   expect(output.stage('a', new Map([['x.yaml', '1'], ['y.yaml', '1']]))).toEqual([
-    `${path.join(out, 'a', 'x.yaml')} is there already, and no fleet has written it. Move it away, or choose another outdir.`]);
+    `${path.join(out, 'a', 'x.yaml')} is there already, and no fleet has written it. Move it away, or choose another outdir.`,
+  ]);
   expect(output.stage('b', new Map([['x.yaml', 'same']]))).toEqual([]);
   expect(output.stage('c', new Map([['x.yaml', '1']]))).toEqual([`In ${out} c is no folder, and in the way of c/x.yaml. Move it away, or choose another outdir.`]);
   output.commit();

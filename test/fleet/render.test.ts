@@ -47,8 +47,9 @@ const PROGRAMS: Record<string, (app: App) => void> = {
   'patches, lazy values and resolvers': app => configMap(new Chart(app, 'a'), 'x', { data: { lazy: Lazy.any({ produce: () => 'later' }), text: 'shout' } })
     .addJsonPatch(JsonPatch.add('/data/patched', 'ü\n- "x"')),
 };
-const OPTIONS: AppProps[] = [YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_CHART, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE]
-  .flatMap(yamlOutputType => [{ yamlOutputType }, { yamlOutputType, outputFileExtension: '.yml', resolvers: [upperCase] }]);
+const { FILE_PER_APP, FILE_PER_CHART, FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE } = YamlOutputType;
+const OPTIONS = [FILE_PER_APP, FILE_PER_CHART, FILE_PER_RESOURCE, FOLDER_PER_CHART_FILE_PER_RESOURCE].flatMap((yamlOutputType): AppProps[] => (
+  [{ yamlOutputType }, { yamlOutputType, outputFileExtension: '.yml', resolvers: [upperCase] }]));
 
 /** What cdk8s itself writes. */
 function synthesized(options: AppProps, program: (app: App) => void): Record<string, string> {
