@@ -46,18 +46,15 @@ interface Plan {
  *
  * @example
  *
- * new Fleet({
- *   files: ['clusters.yaml'],
- *   ranges: { prefix: '10.200.0.0/16', prefixLength: 24, record: 'ranges.yaml' },
- *   charts: {
- *     addCharts(app, { release, nodes, nic, range }) {
- *       const chart = new Chart(app, 'migration');
- *       new HyperConverged(chart, 'hyperconverged', { version: release, nodes });
- *       new HeavyWorkloadMigration(chart, 'heavy');
- *       new DedicatedMigrationNetwork(chart, 'network', { nic, range });
- *     },
- *   },
- * }).synth();
+ * class Migration implements IClusterCharts {
+ *   public addCharts(app: App, cluster: FleetCluster): void {
+ *     const chart = new Chart(app, 'migration');
+ *     new HyperConverged(chart, 'hyperconverged', { version: cluster.release, nodes: cluster.nodes });
+ *     new DedicatedMigrationNetwork(chart, 'network', { nic: cluster.nic, range: cluster.range });
+ *   }
+ * }
+ *
+ * new Fleet({ files: ['clusters.yaml'], charts: new Migration() }).synth();
  */
 export class Fleet {
   constructor(private readonly props: FleetProps) {}
