@@ -54,7 +54,12 @@ interface Plan {
  *   }
  * }
  *
- * new Fleet({ files: ['clusters.yaml'], charts: new Migration() }).synth();
+ * new Fleet({
+ *   files: ['clusters.yaml'],
+ *   ranges: { prefix: '10.200.0.0/16', prefixLength: 24, record: 'ranges.yaml' },
+ *   outdir: 'manifests',
+ *   charts: new Migration(),
+ * }).synth();
  */
 export class Fleet {
   constructor(private readonly props: FleetProps) {}

@@ -3,10 +3,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import fc from 'fast-check';
+import * as ts from 'typescript';
 import { clustersOf, deleteFolders, newFolder, treeOf } from './folders';
 import { DedicatedMigrationNetwork, Fleet, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../../src';
 import type { FleetCluster, FleetProps, IClusterCharts } from '../../src';
-import { writeInto } from '../support';
+import { read, writeInto } from '../support';
 
 let folder: string;
 let out: string;
@@ -308,7 +309,7 @@ test('cdk8s synth runs it, lists its files, and judges them; its own folder keep
     const { DedicatedMigrationNetwork, Fleet, HeavyWorkloadMigration, HyperConverged } = require('cdk8s-live-migration');
     new Fleet({ files: ['clusters.csv'], outdir: process.env.OWN, charts: { ${MIGRATION.addCharts.toString().replace(/\w*_\d\./g, '').replace(/src_1\./g, '')} } }).synth();`);
   writeInto(folder, 'cdk8s.yaml', 'language: typescript\napp: node main.js\nvalidations:\n- package: ./node_modules/cdk8s-live-migration\n  class: ManifestValidation\n  version: "1.0.0"\n  properties: { advice: false }\n');
-  const synth = (env: Record<string, string> = {}) => spawnSync(process.execPath, [CLI, 'synth', '--check-upgrade', 'false'], {
+  const synth = (env: Record<string, string> = {}, ...args: string[]) => spawnSync(process.execPath, [CLI, 'synth', '--check-upgrade', 'false', ...args], {
     cwd: folder, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: path.join(__dirname, '..', '..', 'tsconfig.json'), ...env },
   });
   const { status, stdout, stderr: told } = synth();
@@ -317,18 +318,39 @@ test('cdk8s synth runs it, lists its files, and judges them; its own folder keep
   expect(stdout).toMatch(/errors +│ 0 /);
   // The folder of cdk8s synth is emptied each time, one of its own isn't.
   fs.renameSync(path.join(folder, 'dist'), path.join(folder, 'own'));
-  const again = synth({ OWN: 'own' });
+  const again = synth({ OWN: 'own' }, '--no-validate');
   expect([again.status, again.stderr.split('\n')[0]]).toEqual([0, '2 clusters, 2 files: 0 changed, 0 deleted.']);
   expect(again.stdout).toContain('  - dist/lab/migration.k8s.yaml\n');
   // An error ends it all, and leaves what is there.
   fs.appendFileSync(path.join(folder, 'clusters.csv'), 'x,4.21,,10.200.6.0/24,24\n');
-  const failed = synth({ OWN: 'own' });
+  const failed = synth({ OWN: 'own' }, '--no-validate');
   expect(failed.status).toBe(1);
   expect(failed.stderr).toContain('1 of 3 clusters are wrong, and nothing is written:');
   expect(Object.keys(clustersOf(path.join(folder, 'own')))).toEqual(['lab/migration.k8s.yaml', 'prod-east/migration.k8s.yaml']);
 }, 120_000);
 
-test('who only imports the library loads nothing of it', () => {
+test('the fleet of the README writes what stands there', () => {
+  const readme = read('README.md');
+  const [, clusters] = /^```yml\n(clusters:\n[^]*?)^```$/m.exec(readme)!;
+  const [, prelude] = /^```ts nofixture\n([^]*?)^```$/m.exec(readme)!;
+  const [, program] = /^```ts\n(class Migration [^]*?)^```$/m.exec(readme)!;
+  writeInto(folder, 'clusters.yaml', clusters);
+  const { outputText } = ts.transpileModule(prelude + program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const here = process.cwd();
+  try {
+    process.chdir(folder);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    new Function('require', 'exports', outputText)((name: string) => require(name), {});
+  } finally {
+    process.chdir(here);
+  }
+  const files = ['dist/prod-east/migration.k8s.yaml', 'dist/prod-west/migration.k8s.yaml'];
+  expect(Object.keys(treeOf(folder))).toEqual(['clusters.yaml', 'dist/.fleet-index', ...files, 'ranges.yaml']);
+  files.forEach(file => expect(readme).toContain(`\`${file}\``));
+  expect(treeOf(folder)[files[0]]).toContain('"range": "10.200.0.0/24"');
+});
+
+test('who only imports the library does not load what reads tables and holds the schema', () => {
   const script = `require(${FROM_SOURCES}); require(${LIBRARY}).HeavyWorkloadMigration; console.log(Object.keys(require.cache).filter(file => /csv-parser|cluster-validator/.test(file)).length);`;
   expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: path.join(__dirname, '..', '..') })).toBe('0\n');
 });
