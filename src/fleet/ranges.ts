@@ -159,17 +159,13 @@ function* freeRanges(whole: Cidr, prefixLength: number, taken: readonly Cidr[]):
   const size = 2n ** BigInt((whole.version === 4 ? 32 : 128) - prefixLength);
   const inWay = taken.filter(cidr => overlap(cidr, whole)).sort((a, b) => (a.first < b.first ? -1 : 1));
   let next = 0;
-  for (let first = whole.first; first <= whole.last;) {
+  for (let first = whole.first; first <= whole.last; first += size) {
     const range = { version: whole.version, first, last: first + size - 1n };
     while (next < inWay.length && inWay[next].last < first) {
       next++;
     }
-    if (next < inWay.length && overlap(inWay[next], range)) {
-      // The first that begins where it ends, or later.
-      first += (inWay[next].last - first) / size * size + size;
-    } else {
+    if (next === inWay.length || !overlap(inWay[next], range)) {
       yield `${formatAddress(whole.version, first)}/${prefixLength}`;
-      first += size;
     }
   }
   return undefined;

@@ -16,7 +16,7 @@ export function renderApp(app: App): Map<string, string> {
   }
   const rendered = new Map([[first, first.toJson()]]);
   const charts = app.charts.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
-  const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(other => other !== chart && Chart.isChart(other)));
+  const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
   const files = new Files(app.outputFileExtension);
   charts.forEach(({ chart, objects }, i) => {
     const name = () => `${isInOrder ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;

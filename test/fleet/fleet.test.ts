@@ -90,6 +90,12 @@ test('each cluster has the files that an app of its own would have', () => {
   expect(stderr).toBe(`2 clusters, 2 files: 2 changed, 0 deleted.\nAdvice: LM030 (1), LM034 (2), LM073 (1). "npx cdk8s-live-migration check ${out}" tells it.\n`);
 });
 
+test('advice that is acknowledged is not counted', () => {
+  const acknowledgements = [{ rule: 'LM034', reason: 'No VM is critical.' }];
+  const charts: IClusterCharts = { addCharts: app => new HeavyWorkloadMigration(new Chart(app, 'x'), 'heavy', { acknowledgements }) };
+  expect(run({ charts, clusters: named('a', 'b') }).advice).toEqual({ LM030: 2, LM033: 2 });
+});
+
 test('files are divided and named as an app\'s', () => {
   const charts: IClusterCharts = {
     addCharts: app => ['a', 'b'].forEach(name => new ApiObject(new Chart(app, name), 'x', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } })),
@@ -335,7 +341,8 @@ test('the fleet of the README writes what stands there', () => {
   const [, prelude] = /^```ts nofixture\n([^]*?)^```$/m.exec(readme)!;
   const [, program] = /^```ts\n(class Migration [^]*?)^```$/m.exec(readme)!;
   writeInto(folder, 'clusters.yaml', clusters);
-  const { outputText } = ts.transpileModule(prelude + program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(prelude + program, { compilerOptions });
   const here = process.cwd();
   try {
     process.chdir(folder);

@@ -99,6 +99,7 @@ test('what is kept stays as it is', () => {
   expect(output.commit()).toEqual({ files: 3, changed: 1, removed: 0, left: [] });
   output.close();
   expect(clustersOf(out)).toEqual({ 'a/x.yaml': '2', 'b/x.yaml': 'changed', 'c/x.yaml': '1' });
+  expect(treeOf(out)['.fleet-index'].split('\n').map(line => line.slice(66))).toEqual(['a/x.yaml', 'b/x.yaml', 'c/x.yaml', '']);
 });
 
 test('without a commit nothing has changed', () => {
@@ -221,6 +222,15 @@ describe('what another run has left', () => {
     leave({ pid: 2 ** 22 + 1, host: os.hostname() }, { 'clusters/a/x.yaml': '1', 'clusters/b/x.yaml': '1', 'index': `${DIGEST}  a/x.yaml\n${DIGEST}  b/x.yaml\n` });
     OutputFolder.open(out).close();
     expect(clustersOf(out)).toEqual({ 'a/x.yaml': '1', 'b/x.yaml': '1' });
+  });
+
+  test('is finished without deleting what somebody has changed since', () => {
+    write(out, { a: { 'x.yaml': '0' }, gone: { 'x.yaml': '1' }, b: { 'x.yaml': '1', 'y.yaml': '1' } });
+    leave({ pid: 2 ** 22 + 1, host: os.hostname() }, { 'clusters/a/x.yaml': '1', 'index': `${DIGEST}  a/x.yaml\n${DIGEST}  b/x.yaml\n` });
+    put('gone/x.yaml', 'changed');
+    put('b/y.yaml', 'changed');
+    OutputFolder.open(out).close();
+    expect(clustersOf(out)).toEqual({ 'a/x.yaml': '1', 'b/x.yaml': '1', 'b/y.yaml': 'changed', 'gone/x.yaml': 'changed' });
   });
 
   test.each<[string, () => void]>([
