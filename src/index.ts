@@ -7,7 +7,7 @@ export * from './dedicated-migration-network';
 export { EffectiveConfig, EffectiveSetting } from './effective-config';
 export { EvictionConfig, EvictionStrategy, WorkloadUpdateMethod, WorkloadUpdateStrategy } from './eviction';
 export { Fleet } from './fleet/fleet';
-export { FleetCluster } from './fleet/fleet-cluster';
+export { FleetCluster, FleetClusterProps } from './fleet/fleet-cluster';
 export { FleetProps, FleetSummary, IClusterCharts } from './fleet/fleet-props';
 export { FleetRanges } from './fleet/fleet-ranges';
 export * from './heavy-workload-migration';

@@ -2,14 +2,15 @@ import { readClusterFile } from './cluster-file';
 import type { RawCluster } from './cluster-file';
 import { byText } from './cluster-name';
 import { problemsOfCluster } from './cluster-problems';
-import type { FleetCluster } from './fleet-cluster';
+import { asData } from './fleet-cluster';
+import type { FleetClusterProps } from './fleet-cluster';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { isObject } from '../rules/views';
 import { show } from '../show';
 
 /** A cluster, and where it and its range come from. */
 export interface PlacedCluster {
-  readonly cluster: FleetCluster;
+  readonly cluster: FleetClusterProps;
   readonly place: string;
   readonly rangePlace: string;
 }
@@ -19,13 +20,13 @@ export interface PlacedCluster {
  *
  * @param problems what is wrong with them is added here.
  */
-export function readClusters(clusters: readonly FleetCluster[], files: readonly string[], problems: string[]): PlacedCluster[] {
+export function readClusters(clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[]): PlacedCluster[] {
   const placed = new Map<string, PlacedCluster>();
   for (const raw of rawClusters(clusters, files, problems)) {
     const wrong = problemsOfCluster(raw.data);
     wrong.forEach(({ path, message }) => problems.push(`${raw.placeOf(path)}: ${nameOf(raw.data)}${message}`));
     if (wrong.length === 0) {
-      const { release, ...others } = raw.data as Omit<FleetCluster, 'release'> & { readonly release?: string };
+      const { release, ...others } = raw.data as Omit<FleetClusterProps, 'release'> & { readonly release?: string };
       const cluster = { ...others, ...release === undefined ? {} : { release: HyperConvergedVersion.parse(release) } };
       const other = placed.get(cluster.name);
       if (other) {
@@ -39,23 +40,13 @@ export function readClusters(clusters: readonly FleetCluster[], files: readonly 
   return [...placed.values()].sort((a, b) => byText(a.cluster.name, b.cluster.name));
 }
 
-function* rawClusters(clusters: readonly FleetCluster[], files: readonly string[], problems: string[]): Iterable<RawCluster> {
+function* rawClusters(clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[]): Iterable<RawCluster> {
   for (const [i, cluster] of clusters.entries()) {
     yield { data: asData(cluster), placeOf: () => `clusters[${i}]` };
   }
   for (const file of files) {
     yield* readClusterFile(file, problems);
   }
-}
-
-/** A cluster of a program as data: what is left out there may be undefined here. */
-function asData(cluster: unknown): unknown {
-  if (!isObject(cluster)) {
-    return cluster;
-  }
-  const { release } = cluster;
-  const data = Object.fromEntries(Object.entries(cluster).filter(([, value]) => value !== undefined && value !== null));
-  return release instanceof HyperConvergedVersion ? { ...data, release: release.version } : data;
 }
 
 /** The name of a cluster in front of what is wrong with it, if it has one that can be told. */

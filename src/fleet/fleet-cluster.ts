@@ -1,9 +1,11 @@
-import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { problemsOfCluster } from './cluster-problems';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+import { isObject } from '../rules/views';
 
 /**
- * A cluster of a fleet: what its charts are made from. Only the name has to be known; the rest is for the program to use.
+ * Properties of a cluster of a fleet. Only the name has to be known; the rest is for the program to use.
  */
-export interface FleetCluster {
+export interface FleetClusterProps {
   /**
    * The name of the cluster, and of its folder.
    *
@@ -42,11 +44,11 @@ export interface FleetCluster {
   readonly nodes?: number;
 
   /**
-   * A name for the layer-2 network that the NIC is on. Clusters with the same name share it, so that it is an error if their ranges overlap.
+   * A name for the layer-2 network (segment) that the NIC is on. Clusters with the same name share it, so that it is an error if their ranges overlap.
    *
    * @default - one of its own
    */
-  readonly layer2Network?: string;
+  readonly segment?: string;
 
   /**
    * Labels, as Kubernetes has them, by which clusters are chosen.
@@ -61,4 +63,64 @@ export interface FleetCluster {
    * @default - none
    */
   readonly values?: { [name: string]: any };
+}
+
+/**
+ * A cluster of a fleet: what its charts are made from.
+ */
+export class FleetCluster {
+  /** The name of the cluster, and of its folder. */
+  public readonly name: string;
+
+  /** The release that the cluster runs, if it is known. */
+  public readonly release?: HyperConvergedVersion;
+
+  /** The nodes' second NIC, if it is known. */
+  public readonly nic?: string;
+
+  /** The addresses of the cluster's migration network in CIDR notation: as stated, else one of the fleet's ranges, if it has any. */
+  public readonly range?: string;
+
+  /** How many nodes run virtual machines, if it is known. */
+  public readonly nodes?: number;
+
+  /** The layer-2 network that the NIC is on, if it was named. */
+  public readonly segment?: string;
+
+  /** Labels by which clusters are chosen. */
+  public readonly labels: { [label: string]: string };
+
+  /** Whatever else is known of the cluster, by its name. */
+  public readonly values: { [name: string]: any };
+
+  /**
+   * A cluster by itself, such as one to try a program with; a fleet makes its own.
+   *
+   * @throws if anything of it is what a fleet would refuse.
+   */
+  constructor(props: FleetClusterProps) {
+    const data = asData(props) as Omit<FleetClusterProps, 'release'> & { readonly release?: string };
+    const problems = problemsOfCluster(data);
+    if (problems.length > 0) {
+      throw new Error(['The cluster can\'t be made:', ...problems.map(({ message }) => `  ${message}`)].join('\n'));
+    }
+    this.name = data.name;
+    this.release = data.release === undefined ? undefined : HyperConvergedVersion.parse(data.release);
+    this.nic = data.nic;
+    this.range = data.range;
+    this.nodes = data.nodes;
+    this.segment = data.segment;
+    this.labels = { ...data.labels };
+    this.values = { ...data.values };
+  }
+}
+
+/** A cluster of a program as data, which has numbers for releases, and nothing where a program has undefined. */
+export function asData(props: unknown): unknown {
+  if (!isObject(props)) {
+    return props;
+  }
+  const { release } = props;
+  const data = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
+  return release instanceof HyperConvergedVersion ? { ...data, release: release.version } : data;
 }

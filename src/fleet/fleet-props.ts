@@ -1,5 +1,5 @@
 import type { App, IResolver, YamlOutputType } from 'cdk8s';
-import type { FleetCluster } from './fleet-cluster';
+import type { FleetCluster, FleetClusterProps } from './fleet-cluster';
 import type { FleetRanges } from './fleet-ranges';
 
 /**
@@ -29,7 +29,7 @@ export interface FleetProps {
    *
    * @default - those of `files`
    */
-  readonly clusters?: FleetCluster[];
+  readonly clusters?: FleetClusterProps[];
 
   /**
    * Files with the clusters, or some of them: YAML or JSON (`clusters:`, a list) as schemas/clusters.schema.json of this package has it, or CSV with a

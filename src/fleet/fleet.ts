@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { byText } from './cluster-name';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
+import { FleetCluster } from './fleet-cluster';
 import type { FleetProps, FleetSummary } from './fleet-props';
 import { OutputFolder } from './output-folder';
 import type { Changes } from './output-folder';
@@ -150,7 +151,7 @@ export class Fleet {
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
     judged.advice = [];
-    const made: unknown = charts.addCharts(app, cluster);
+    const made: unknown = charts.addCharts(app, new FleetCluster(cluster));
     if (made instanceof Promise) {
       made.catch(() => undefined);
       throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');

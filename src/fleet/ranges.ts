@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { PlacedCluster } from './clusters';
-import type { FleetCluster } from './fleet-cluster';
+import type { FleetClusterProps } from './fleet-cluster';
 import type { FleetRanges } from './fleet-ranges';
 import { inOrderOfAddresses, overlapping, readRecord, writeRecord } from './range-record';
 import type { RecordedRange } from './range-record';
@@ -75,13 +75,13 @@ export function allotRanges(
 /** Ranges that are stated, and share addresses with one that was given to another cluster. Where both say which network they are on, that decides. */
 function takenFromOthers(clusters: readonly PlacedCluster[], recorded: ReadonlyMap<string, RecordedRange>): string[] {
   const given = inOrderOfAddresses([...recorded].map(([name, range]) => ({ name, ...range })));
-  const networks = new Map(clusters.map(({ cluster: { name, layer2Network } }) => [name, layer2Network]));
-  return clusters.flatMap(({ cluster: { name, range, layer2Network }, rangePlace }) => {
+  const networks = new Map(clusters.map(({ cluster: { name, segment } }) => [name, segment]));
+  return clusters.flatMap(({ cluster: { name, range, segment }, rangePlace }) => {
     const cidr = range === undefined ? undefined : parseCidr(range)!;
     const other = cidr && overlappingWith(given, cidr).find(candidate => (
-      candidate.name !== name && (layer2Network === undefined || networks.get(candidate.name) === undefined)));
+      candidate.name !== name && (segment === undefined || networks.get(candidate.name) === undefined)));
     return other ? [`${rangePlace}: ${name}: range is ${show(range)}, which shares addresses with ${other.range}, which ${other.name} was given (${other.place}). `
-      + 'Write another range, or on both clusters layer2Networks that differ, or delete that line if the cluster is gone.'] : [];
+      + 'Write another range, or on both clusters segments that differ, or delete that line if the cluster is gone.'] : [];
   });
 }
 
@@ -107,14 +107,14 @@ function overlappingWith<T extends { readonly cidr: Cidr }>(inOrder: readonly T[
 /** What is wrong with ranges that share addresses on a layer-2 network. */
 export function sharedAddresses(clusters: readonly PlacedCluster[]): string[] {
   const networks = new Map<string, { name: string; range: string; place: string; cidr: Cidr }[]>();
-  for (const { cluster: { name, range, layer2Network }, rangePlace: place } of clusters) {
-    if (range !== undefined && layer2Network !== undefined) {
-      networks.set(layer2Network, [...networks.get(layer2Network) ?? [], { name, range, place, cidr: parseCidr(range)! }]);
+  for (const { cluster: { name, range, segment }, rangePlace: place } of clusters) {
+    if (range !== undefined && segment !== undefined) {
+      networks.set(segment, [...networks.get(segment) ?? [], { name, range, place, cidr: parseCidr(range)! }]);
     }
   }
   return [...networks].flatMap(([network, all]) => overlapping(all).map(([a, b]) => (
     `${b.place}: ${b.name}: range is ${show(b.range)}, which shares addresses with ${a.name}'s ${show(a.range)} (${a.place}), and both are on ${show(network)}. `
-    + 'Write ranges that have no address in common, or another layer2Network if they don\'t share one.')));
+    + 'Write ranges that have no address in common, or another segment if they don\'t share one.')));
 }
 
 function withRange(placed: PlacedCluster, range: string, rangePlace: string): PlacedCluster {
@@ -149,7 +149,7 @@ function isInside(file: string, folder: string): boolean {
 }
 
 /** A range that was recorded under another prefix is not one to give anymore, nor to take away. */
-function misfits({ name }: FleetCluster, { range, cidr, place }: RecordedRange, whole: Cidr, { prefix }: FleetRanges): string[] {
+function misfits({ name }: FleetClusterProps, { range, cidr, place }: RecordedRange, whole: Cidr, { prefix }: FleetRanges): string[] {
   return contains(whole, cidr) ? [] : [`${place}: ${name} is ${range}, which is not in ${prefix}. `
     + 'State the range for the cluster itself to keep it, or delete the line for a new one.'];
 }

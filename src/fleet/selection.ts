@@ -1,5 +1,5 @@
 import type { PlacedCluster } from './clusters';
-import type { FleetCluster } from './fleet-cluster';
+import type { FleetClusterProps } from './fleet-cluster';
 import { similarTo } from '../rules/similar';
 import { show } from '../show';
 
@@ -39,7 +39,7 @@ export function select(clusters: readonly PlacedCluster[], only: readonly string
   }));
 }
 
-function selector(wanted: string): (cluster: FleetCluster) => boolean {
+function selector(wanted: string): (cluster: FleetClusterProps) => boolean {
   const [label, value] = wanted.split('=');
   if (value !== undefined) {
     return ({ labels = {} }) => Object.hasOwn(labels, label) && labels[label] === value;

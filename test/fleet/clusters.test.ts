@@ -2,8 +2,8 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import * as YAML from 'yaml';
 import { deleteFolders, newFolder } from './folders';
-import { HyperConvergedVersion } from '../../src';
-import type { FleetCluster } from '../../src';
+import { FleetCluster, HyperConvergedVersion } from '../../src';
+import type { FleetClusterProps } from '../../src';
 import { isClusterName } from '../../src/fleet/cluster-name';
 import { clusterFields, problemsOfCluster } from '../../src/fleet/cluster-problems';
 import { readClusters } from '../../src/fleet/clusters';
@@ -23,7 +23,7 @@ const SCHEMA = JSON.parse(read('schemas', 'clusters.schema.json'));
 function readAll(files: Record<string, string>, clusters: unknown[] = []) {
   const problems: string[] = [];
   const names = Object.entries(files).map(([name, text]) => writeInto(folder, name, text));
-  const placed = readClusters(clusters as FleetCluster[], names, problems);
+  const placed = readClusters(clusters as FleetClusterProps[], names, problems);
   const short = (text: string) => text.split(`${folder}/`).join('');
   return {
     clusters: placed.map(({ cluster }) => cluster),
@@ -33,14 +33,14 @@ function readAll(files: Record<string, string>, clusters: unknown[] = []) {
 }
 
 const EAST = {
-  name: 'prod-east', release: '4.21', nic: 'ens2f1', range: '10.200.5.0/24', nodes: 24, layer2Network: 'dc1', labels: { 'example.com/stage': 'prod' }, values: { linkSpeed: '25G' },
+  name: 'prod-east', release: '4.21', nic: 'ens2f1', range: '10.200.5.0/24', nodes: 24, segment: 'dc1', labels: { 'example.com/stage': 'prod' }, values: { linkSpeed: '25G' },
 };
 const WEST = { name: 'prod-west', release: '1.17' };
 
 test('the same clusters come from YAML, JSON, CSV and code', () => {
   const expected = [{ ...EAST, release: HyperConvergedVersion.openShift('4.21') }, { ...WEST, release: HyperConvergedVersion.hco('1.17') }];
   const data = { clusters: [WEST, EAST] };
-  const csv = `name,release,nic,range,nodes,layer2Network,labels.example.com/stage,values.linkSpeed
+  const csv = `name,release,nic,range,nodes,segment,labels.example.com/stage,values.linkSpeed
 prod-west,1.17
 prod-east,4.21,ens2f1,10.200.5.0/24,24,dc1,prod,25G
 `;
@@ -59,7 +59,7 @@ test('clusters know where they and their ranges come from', () => {
 
 const NAME = 'Write a DNS label: 1 to 63 lower-case letters, digits and hyphens, which neither begins nor ends with a hyphen, and is no device of Windows, such as';
 const RELEASE = 'Write a release of OpenShift Virtualization (4.12 or later) or of HCO (1.8 or later), in quotes, such as "4.21".';
-const FIELDS = 'name, release, nic, range, nodes, layer2Network, labels, values';
+const FIELDS = 'name, release, nic, range, nodes, segment, labels, values';
 
 test.each<[string, Record<string, string>, string[]]>([
   ['all at once, with line and field', {
@@ -98,9 +98,9 @@ test.each<[string, Record<string, string>, string[]]>([
   ]],
   ['tables', { 'a.csv': 'name,nic,node,labels.,speed,labels\na,eth1,x\n', 'b.csv': 'name,nodes\nb,1.5\nc,2,3\n', 'c.csv': '' }, [
     'a.csv:1: column "node" is no field. Write nodes.',
-    'a.csv:1: column "labels." is no field. Write one of name, release, nic, range, nodes, layer2Network, labels.NAME or values.NAME.',
-    'a.csv:1: column "speed" is no field. Write one of name, release, nic, range, nodes, layer2Network, labels.NAME or values.NAME.',
-    'a.csv:1: column "labels" is no field. Write one of name, release, nic, range, nodes, layer2Network, labels.NAME or values.NAME.',
+    'a.csv:1: column "labels." is no field. Write one of name, release, nic, range, nodes, segment, labels.NAME or values.NAME.',
+    'a.csv:1: column "speed" is no field. Write one of name, release, nic, range, nodes, segment, labels.NAME or values.NAME.',
+    'a.csv:1: column "labels" is no field. Write one of name, release, nic, range, nodes, segment, labels.NAME or values.NAME.',
     'b.csv:3: 3 cells, for 2 columns; what has a comma in it stands in quotes.',
     'b.csv:2: b: nodes is "1.5". Write how many nodes run virtual machines, a whole number from 1 on, without quotes, such as 24.',
     'c.csv:1: empty: its first row has to name the columns.',
@@ -115,6 +115,14 @@ test('errors of code name the cluster by its place', () => {
     'clusters[2]: it is null. Write a cluster, with its name, such as {"name":"prod-east"}.',
     `clusters[3]: a: speed is no field. Write one of ${FIELDS}; what only the program knows goes into values.`,
   ]);
+});
+
+test('a cluster by itself is held to the same', () => {
+  const cluster = new FleetCluster({ name: 'a', release: HyperConvergedVersion.hco('1.17') });
+  expect(cluster).toEqual({ name: 'a', release: HyperConvergedVersion.hco('1.17'), labels: {}, values: {} });
+  expect({ ...new FleetCluster({ ...EAST, release: HyperConvergedVersion.openShift('4.21') }), release: '4.21' }).toEqual(EAST);
+  expect(() => new FleetCluster({ name: 'a', nodes: 0, nic: '' })).toThrow('The cluster can\'t be made:\n  nic is "". Write the name of the nodes\' second NIC, such as "ens2f1".\n  nodes is 0. Write');
+  expect(() => new FleetCluster(undefined as any)).toThrow('The cluster can\'t be made:\n  it is unset. Write a cluster, with its name');
 });
 
 test('a file that is not there is told', () => {

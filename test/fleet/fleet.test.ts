@@ -5,8 +5,8 @@ import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import fc from 'fast-check';
 import * as ts from 'typescript';
 import { clustersOf, deleteFolders, newFolder, treeOf } from './folders';
-import { DedicatedMigrationNetwork, Fleet, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../../src';
-import type { FleetCluster, FleetProps, IClusterCharts } from '../../src';
+import { DedicatedMigrationNetwork, Fleet, FleetCluster, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../../src';
+import type { FleetClusterProps, FleetProps, IClusterCharts } from '../../src';
 import { read, writeInto } from '../support';
 
 let folder: string;
@@ -43,8 +43,8 @@ const FACTS: IClusterCharts = {
   addCharts(app, cluster) {
     const chart = new Chart(app, 'facts');
     new ApiObject(chart, 'facts', { apiVersion: 'v1', kind: 'ConfigMap', data: { ...cluster.values, name: cluster.name } });
-    if (cluster.values?.wrong !== undefined) {
-      chart.node.addValidation({ validate: () => [cluster.values!.wrong] });
+    if (cluster.values.wrong !== undefined) {
+      chart.node.addValidation({ validate: () => [cluster.values.wrong] });
     }
   },
 };
@@ -52,7 +52,7 @@ const FACTS: IClusterCharts = {
 const EAST = { name: 'prod-east', release: HyperConvergedVersion.openShift('4.21'), nic: 'ens2f1', range: '10.200.5.0/24', nodes: 24 };
 const LAB = { name: 'lab', release: HyperConvergedVersion.hco('1.19'), nic: 'eth1', range: '10.200.20.0/28', nodes: 3 };
 
-const named = (...names: string[]): FleetCluster[] => names.map(name => ({ name }));
+const named = (...names: string[]): FleetClusterProps[] => names.map(name => ({ name }));
 
 /** The fleet of each folder, and its properties, which change from run to run as they do from one program's run to the next. */
 const fleets = new Map<string, { readonly props: Record<string, unknown>; readonly fleet: Fleet }>();
@@ -83,7 +83,7 @@ test('each cluster has the files that an app of its own would have', () => {
   for (const cluster of [EAST, LAB]) {
     const outdir = newFolder();
     const app = new App({ outdir });
-    MIGRATION.addCharts(app, cluster);
+    MIGRATION.addCharts(app, new FleetCluster(cluster));
     app.synth();
     expect(treeOf(path.join(out, cluster.name))).toEqual(treeOf(outdir));
   }
@@ -203,7 +203,7 @@ describe('errors', () => {
   });
 
   test('of what was handed over come before all else, and at once', () => {
-    const file = writeInto(folder, 'clusters.yaml', 'clusters:\n- { name: A }\n- { name: b, layer2Network: x, range: 10.0.0.0/24 }\n- { name: c, layer2Network: x, range: 10.0.0.0/25 }\n');
+    const file = writeInto(folder, 'clusters.yaml', 'clusters:\n- { name: A }\n- { name: b, segment: x, range: 10.0.0.0/24 }\n- { name: c, segment: x, range: 10.0.0.0/25 }\n');
     const charts = { addCharts: jest.fn() };
     expect(errorOf({ charts, files: [file], outputFileExtension: '/../x', ranges: { prefix: 'x', prefixLength: 24, record: path.join(out, 'r') } })).toEqual([
       'The fleet can\'t be made, and nothing is written:',
@@ -220,7 +220,7 @@ describe('errors', () => {
 });
 
 describe('only some clusters', () => {
-  const clusters: FleetCluster[] = [{ name: 'prod-1', labels: { stage: 'prod' } }, { name: 'prod-2', labels: { stage: 'prod' } }, { name: 'lab', labels: { stage: 'lab' } }];
+  const clusters: FleetClusterProps[] = [{ name: 'prod-1', labels: { stage: 'prod' } }, { name: 'prod-2', labels: { stage: 'prod' } }, { name: 'lab', labels: { stage: 'lab' } }];
   const argv = process.argv;
   afterEach(() => {
     process.argv = argv;

@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 afterEach(deleteFolders);
 
-const place = (name: string, range?: string, layer2Network?: string): PlacedCluster => (
-  { cluster: { name, range, layer2Network }, place: `clusters.yaml:${name}`, rangePlace: `clusters.yaml:${name}.range` });
+const place = (name: string, range?: string, segment?: string): PlacedCluster => (
+  { cluster: { name, range, segment }, place: `clusters.yaml:${name}`, rangePlace: `clusters.yaml:${name}.range` });
 
 /** What clusters get, and what is wrong; it is kept if nothing is. */
 function allot(clusters: readonly PlacedCluster[], prefix = '10.200.0.0/16', prefixLength: unknown = 24, outdirs: string[] = [path.join(folder, 'dist')], file: unknown = record) {
@@ -52,9 +52,9 @@ test('what is stated for a cluster goes before, and is given to no other', () =>
 
 test('what is stated must not be what another was given, unless they say that they share no network', () => {
   allot([place('a'), place('b'), place('c', undefined, 'dc1'), place('gone')]);
-  const told = (name: string, range: string, layer2Network?: string) => allot([place('a'), place('b'), place('c', undefined, 'dc1'), place(name, range, layer2Network)]).problems;
+  const told = (name: string, range: string, segment?: string) => allot([place('a'), place('b'), place('c', undefined, 'dc1'), place(name, range, segment)]).problems;
   expect(told('x', '10.200.0.128/25')).toEqual(['clusters.yaml:x.range: x: range is "10.200.0.128/25", which shares addresses with 10.200.0.0/24, which a was given (ranges.yaml:3). '
-    + 'Write another range, or on both clusters layer2Networks that differ, or delete that line if the cluster is gone.']);
+    + 'Write another range, or on both clusters segments that differ, or delete that line if the cluster is gone.']);
   expect(told('x', '10.200.1.0/24', 'dc1')).toEqual([expect.stringContaining('which b was given (ranges.yaml:4)')]);
   expect(told('x', '10.200.3.0/24')).toEqual([expect.stringContaining('which gone was given (ranges.yaml:6)')]);
   expect(told('x', '10.200.2.0/23')).toEqual([expect.stringContaining('which c was given')]);
@@ -171,7 +171,7 @@ describe('clusters that share a layer-2 network', () => {
     expect(sharedAddresses([
       place('a', '10.1.0.0/24', 'dc1'), place('b', '10.1.0.128/25', 'dc1'), place('c', '10.1.0.0/24', 'dc2'), place('d', '10.1.0.0/24'), place('e', '10.1.1.0/24', 'dc1'), place('f', undefined, 'dc1'),
     ])).toEqual(['clusters.yaml:b.range: b: range is "10.1.0.128/25", which shares addresses with a\'s "10.1.0.0/24" (clusters.yaml:a.range), and both are on "dc1". '
-      + 'Write ranges that have no address in common, or another layer2Network if they don\'t share one.']);
+      + 'Write ranges that have no address in common, or another segment if they don\'t share one.']);
   });
 
   test('are told whenever two of them do', () => {
