@@ -31,8 +31,8 @@ interface Plan {
  * Many clusters from one program: each an app of its own, with a folder of its own.
  *
  * Clusters come as code, from files, or both. `charts` makes the charts of each: an object with a method, which every language has, where jsii takes
- * no functions. In TypeScript `{ addCharts(app, cluster) { … } }` will do; in Python it is a class with `@jsii.implements(IClusterCharts)`, in Java and
- * Go any class or struct with the method.
+ * no functions. In TypeScript `{ addCharts(app, cluster) { … } }` will do; in Python it is a class with `@jsii.implements(IClusterCharts)`, in Java one
+ * that implements it, in Go a pointer to a struct with the method.
  *
  * **Errors** of the data, with file, line and field, and of all clusters are told at once, and nothing is written then, unless `keepGoing` asks for
  * those that are right. The whole rule book judges each cluster: its errors are errors here, whoever made the objects, and its advice is counted.
