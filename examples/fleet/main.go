@@ -29,7 +29,6 @@ func (*charts) AddCharts(app cdk8s.App, cluster migration.FleetCluster) {
 }
 
 func main() {
-	defer jsii.Close()
 	migration.NewFleet(&migration.FleetProps{
 		Files: jsii.Strings("clusters.yaml"),
 		Ranges: &migration.FleetRanges{
