@@ -98,8 +98,10 @@ export class Fleet {
 
   /** What is to be done, once nothing is wrong with what was handed over. */
   private plan(): Plan {
-    const { clusters = [], files = [], charts, ranges, outputFileExtension: extension } = this.props;
+    const { charts, ranges, outputFileExtension: extension } = this.props;
     const problems: string[] = [];
+    const [clusters, files] = [listOf('clusters', this.props.clusters, problems), listOf('files', this.props.files, problems)];
+    const stated = listOf('only', this.props.only, problems);
     if (typeof charts?.addCharts !== 'function') {
       problems.push(`charts is ${show(charts)}. Write an object with a method addCharts(app, cluster).`);
     }
@@ -107,9 +109,9 @@ export class Fleet {
       problems.push(`outputFileExtension is ${show(extension)}. Write letters and digits after a dot, such as ".k8s.yaml".`);
     }
     const outdirs = outputFolders(this.props.outdir);
-    const placed = readClusters(clusters, files, problems);
+    const placed = readClusters(clusters ?? [], files ?? [], problems);
     // One that is asked for may be among those that are wrong.
-    const only = problems.length > 0 ? undefined : readOnly(this.props.only, process.argv.slice(2), process.env[ONLY_VARIABLE]);
+    const only = problems.length > 0 ? undefined : readOnly(stated, process.argv.slice(2), process.env[ONLY_VARIABLE]);
     const selected = select(placed, only, problems);
     const { clusters: allotted, fresh, save } = allotRanges(placed, ranges, outdirs, problems);
     problems.push(...sharedAddresses(allotted), ...this.claim(outdirs));
@@ -177,6 +179,15 @@ class ClusterApp extends App {
   public synth(): void {
     throw new Error('addCharts calls synth of the app. Leave that out: the fleet writes all clusters once they are right.');
   }
+}
+
+/** A list, if there is one: whoever calls without types may hand over anything. */
+function listOf<T>(name: string, value: T[] | undefined, problems: string[]): T[] | undefined {
+  if ((value ?? undefined) === undefined || Array.isArray(value)) {
+    return value ?? undefined;
+  }
+  problems.push(`${name} is ${show(value)}. Write a list.`);
+  return undefined;
 }
 
 /** The folder to write into, and that of `cdk8s synth` if it is another. */

@@ -41,8 +41,8 @@ export class OutputFolder {
 
   private readonly staging: string;
   private readonly after = new WrittenIndex();
-  private readonly settled = new Set<string>();
-  private changed = 0;
+  /** The clusters that something was said of, and how many files of each are staged. */
+  private readonly settled = new Map<string, number>();
   private isCommitting = false;
 
   private constructor(private readonly root: string, private readonly name: string, private readonly before: WrittenIndex) {
@@ -79,15 +79,18 @@ export class OutputFolder {
         fs.writeFileSync(staged, content);
       }
       digests.forEach(([file, digest]) => this.after.add(cluster, file, digest));
-      this.changed += changed.length;
-      this.settled.add(cluster);
+      this.settled.set(cluster, changed.length);
     }
     return problems;
   }
 
-  /** Leaves a cluster as it is. */
+  /** Leaves a cluster as it is, whatever was said of it before. */
   public keep(cluster: string): void {
-    this.settled.add(cluster);
+    if (this.settled.has(cluster)) {
+      fs.rmSync(path.join(this.staging, 'clusters', cluster), { recursive: true, force: true });
+      this.after.delete(cluster);
+    }
+    this.settled.set(cluster, 0);
     this.before.filesOf(cluster).forEach((digests, file) => this.after.add(cluster, file, ...digests));
   }
 
@@ -110,7 +113,8 @@ export class OutputFolder {
       }
     }
     const text = this.after.toString();
-    if (this.changed > 0 || removed > 0 || text !== this.before.toString()) {
+    const changed = [...this.settled.values()].reduce((sum, count) => sum + count, 0);
+    if (changed > 0 || removed > 0 || text !== this.before.toString()) {
       // From here on the next run would go on.
       fs.writeFileSync(path.join(this.staging, 'index.part'), text);
       fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
@@ -119,7 +123,7 @@ export class OutputFolder {
       this.isCommitting = false;
     }
     const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
-    return { files, changed: this.changed, removed, left };
+    return { files, changed, removed, left };
   }
 
   /** Ends the run; without a commit, nothing has changed. What a commit could not do is left for the next run. */

@@ -62,6 +62,10 @@ export class WrittenIndex {
     this.files.set(cluster, files.set(file, [...files.get(file) ?? [], ...digests]));
   }
 
+  public delete(cluster: string): void {
+    this.files.delete(cluster);
+  }
+
   /** The index as text, the same for the same files. */
   public toString(): string {
     return this.clusters.sort(byText).flatMap(cluster => [...this.filesOf(cluster)].sort(([a], [b]) => byText(a, b)).flatMap(([file, digests]) => (

@@ -1,3 +1,5 @@
+import { execFileSync } from 'child_process';
+import * as path from 'path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import * as YAML from 'yaml';
@@ -184,6 +186,13 @@ describe('a long list', () => {
 describe('the published schema', () => {
   const ajv = new Ajv({ allErrors: true });
   const validate = ajv.compile(SCHEMA);
+
+  test('is in the package', () => {
+    const listed = execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+      cwd: path.join(__dirname, '..', '..'), encoding: 'utf8', maxBuffer: 2 ** 27, stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(JSON.parse(listed)[0].files.map((file: any) => file.path)).toContain('schemas/clusters.schema.json');
+  }, 60_000);
 
   test('has an example of each field, which it takes', () => {
     const cluster = SCHEMA.definitions.cluster.properties;

@@ -202,6 +202,20 @@ describe('errors', () => {
     expect(Object.keys(clustersOf(out))).toEqual(['a/facts.k8s.yaml', 'b/facts.k8s.yaml']);
   });
 
+  test('of a file in the way in one of two folders keep the cluster from being written to both', () => {
+    run({ clusters: named('a', 'b') });
+    const before = clustersOf(out);
+    process.env.CDK8S_OUTDIR = path.join(folder, 'of-cdk8s');
+    writeInto(process.env.CDK8S_OUTDIR, 'a/facts.k8s.yaml', 'mine');
+    const clusters = ['a', 'b'].map(name => ({ name, values: { changed: 'yes' } }));
+    expect(errorOf({ clusters, keepGoing: true })[1]).toBe('  of-cdk8s/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or choose another outdir.');
+    expect(clustersOf(out)).toEqual({ ...before, 'b/facts.k8s.yaml': expect.stringContaining('changed') });
+    expect(clustersOf(process.env.CDK8S_OUTDIR)).toEqual({ 'a/facts.k8s.yaml': 'mine', 'b/facts.k8s.yaml': expect.stringContaining('changed') });
+    expect(stderr).toContain('2 clusters, 2 files: 1 changed, 0 deleted.');
+    delete process.env.CDK8S_OUTDIR;
+    expect(run({ clusters: [named('a')[0], clusters[1]] })).toMatchObject({ changed: 0, removed: 0 });
+  });
+
   test('of what was handed over come before all else, and at once', () => {
     const file = writeInto(folder, 'clusters.yaml', 'clusters:\n- { name: A }\n- { name: b, segment: x, range: 10.0.0.0/24 }\n- { name: c, segment: x, range: 10.0.0.0/25 }\n');
     const charts = { addCharts: jest.fn() };
@@ -215,6 +229,9 @@ describe('errors', () => {
     ]);
     expect(charts.addCharts).not.toHaveBeenCalled();
     expect(fs.existsSync(out)).toBe(false);
+    expect(errorOf({ files: 'clusters.yaml' as any, only: 3 as any })).toEqual([
+      'The fleet can\'t be made, and nothing is written:', '  files is "clusters.yaml". Write a list.', '  only is 3. Write a list.',
+    ]);
     expect(errorOf({ charts: undefined })[1]).toBe('  charts is unset. Write an object with a method addCharts(app, cluster).');
   });
 });
