@@ -2,6 +2,7 @@ import { likeClusterName } from './cluster-name';
 import { parseCidr } from '../cidr';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { similarTo } from '../rules/similar';
+import { isObject } from '../rules/views';
 import { show, showName } from '../show';
 
 /** What is wrong with data, where in it that is, and what to write instead. */
@@ -41,6 +42,16 @@ const validators = () => loaded ??= require('./cluster-validator') as Validators
 /** The fields of a cluster, and what each holds, by the schema. */
 export function clusterFields(): Validators['FIELDS'] {
   return validators().FIELDS;
+}
+
+/** A cluster of a program as data, which has numbers for releases, and nothing where a program has undefined. */
+export function asData(props: unknown): unknown {
+  if (!isObject(props)) {
+    return props;
+  }
+  const { release } = props;
+  const data = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
+  return release instanceof HyperConvergedVersion ? { ...data, release: release.version } : data;
 }
 
 /** What is wrong with a cluster as data. */

@@ -1,8 +1,7 @@
 import { readClusterFile } from './cluster-file';
 import type { RawCluster } from './cluster-file';
 import { byText } from './cluster-name';
-import { problemsOfCluster } from './cluster-problems';
-import { asData } from './fleet-cluster';
+import { asData, problemsOfCluster } from './cluster-problems';
 import type { FleetClusterProps } from './fleet-cluster';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { isObject } from '../rules/views';

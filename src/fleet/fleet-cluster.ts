@@ -1,6 +1,4 @@
-import { problemsOfCluster } from './cluster-problems';
 import { HyperConvergedVersion } from '../hyperconverged-version';
-import { isObject } from '../rules/views';
 
 /**
  * Properties of a cluster of a fleet. Only the name has to be known; the rest is for the program to use.
@@ -99,6 +97,9 @@ export class FleetCluster {
    * @throws if anything of it is what a fleet would refuse.
    */
   constructor(props: FleetClusterProps) {
+    // Loaded here, since most programs have no fleet.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { asData, problemsOfCluster } = require('./cluster-problems') as typeof import('./cluster-problems');
     const data = asData(props) as Omit<FleetClusterProps, 'release'> & { readonly release?: string };
     const problems = problemsOfCluster(data);
     if (problems.length > 0) {
@@ -113,14 +114,4 @@ export class FleetCluster {
     this.labels = { ...data.labels };
     this.values = { ...data.values };
   }
-}
-
-/** A cluster of a program as data, which has numbers for releases, and nothing where a program has undefined. */
-export function asData(props: unknown): unknown {
-  if (!isObject(props)) {
-    return props;
-  }
-  const { release } = props;
-  const data = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined && value !== null));
-  return release instanceof HyperConvergedVersion ? { ...data, release: release.version } : data;
 }
