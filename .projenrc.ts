@@ -43,7 +43,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       // Examples import the package by its name, as a user's program does; the tests run them on the sources.
       moduleNameMapper: { '^cdk8s-live-migration$': '<rootDir>/src/index.ts' },
       collectCoverageFrom: ['src/**/*.ts'],
-      transform: { '/(cli/plan/charts|csv-parser)\\.js$': new javascript.Transform('<rootDir>/build-tools/bundle.js') },
+      transform: { '/(cli/plan/charts|csv-parser|fleet/cluster-validator)\\.js$': new javascript.Transform('<rootDir>/build-tools/bundle.js') },
       // It takes as long as the tests themselves: npx jest --coverage.
       collectCoverage: false,
     },

@@ -23,11 +23,14 @@ const withShortImports = python => python.replace(/^(from \S+ import )([^(].*)$/
   return `${from}(\n${lines.map(each => each.trimEnd()).join('\n')}\n)`;
 });
 
+/** Imports what jsii-rosetta takes for granted where a class implements an interface. */
+const withJsii = python => (/^@jsii\./m.test(python) ? `import jsii\n${python}` : python);
+
 /** The translations, by their sources. Those that the packages get have the real names then too. */
 function translations() {
   const tablet = JSON.parse(withRealNames(String(zlib.gunzipSync(fs.readFileSync(TABLET)))));
   for (const { translations: { python } } of Object.values(tablet.snippets)) {
-    python.source = withShortImports(python.source);
+    python.source = withJsii(withShortImports(python.source));
   }
   fs.writeFileSync(TABLET, zlib.gzipSync(JSON.stringify(tablet)));
   return new Map(Object.values(tablet.snippets).map(({ translations: { $: typeScript, python } }) => [typeScript.source.trim(), python.source]));

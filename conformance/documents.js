@@ -28,7 +28,9 @@ exports.documents = folder => {
 function readAll(folder) {
   const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
   run(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', RUN, folder, ...names], { cwd: EXAMPLES });
-  const written = names.flatMap(name => fs.readdirSync(path.join(folder, name)).map(file => (
+  // A fleet has a folder for each cluster, and an index.
+  const filesOf = name => fs.readdirSync(path.join(folder, name), { recursive: true }).filter(file => file.endsWith('.yaml')).sort();
+  const written = names.flatMap(name => filesOf(name).map(file => (
     { what: `example ${name}, ${file}`, objects: parse(fs.readFileSync(path.join(folder, name, file), 'utf8')) }
   )));
   const scenarios = fs.readdirSync(path.join(ROOT, 'test', 'scenarios')).map(file => ({ what: `scenario ${file}`, objects: parse(read('test',

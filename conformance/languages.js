@@ -36,7 +36,7 @@ function outputOf([command, ...args], cwd, outdir) {
     throw error ?? new Error(`${[command, ...args].join(' ')} in ${cwd} ends with ${status}:\n${stderr}`);
   }
   const printed = stdout + stderr;
-  const files = fs.existsSync(outdir) ? fs.readdirSync(outdir) : [];
+  const files = fs.existsSync(outdir) ? fs.readdirSync(outdir, { recursive: true }).filter(name => fs.statSync(path.join(outdir, name)).isFile()) : [];
   return new Map([...printed === '' ? [] : [[PRINTED, printed]], ...files.map(name => [name, fs.readFileSync(path.join(outdir, name), 'utf8')])]);
 }
 

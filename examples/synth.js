@@ -17,7 +17,7 @@ for (const name of wanted) {
   const cwd = path.join(__dirname, name);
   fs.rmSync(path.join(cwd, 'dist'), { recursive: true, force: true });
   execSync('npx cdk8s synth --check-upgrade false', { cwd, stdio: 'inherit' });
-  for (const file of fs.readdirSync(path.join(cwd, 'dist')).filter(name => name.endsWith('.yaml'))) {
+  for (const file of fs.readdirSync(path.join(cwd, 'dist'), { recursive: true }).filter(name => name.endsWith('.yaml')).sort()) {
     console.log(`The YAML is in ${path.relative(process.cwd(), path.join(cwd, 'dist', file))}`);
   }
 }

@@ -7,6 +7,8 @@ export interface CsvRow {
 
 /** What a file of comma-separated values holds. Its first row names the columns. */
 export interface CsvTable {
+  /** The line with the names of the columns. */
+  readonly line: number;
   readonly columns: readonly string[];
   readonly rows: readonly CsvRow[];
   /** What can't be read: a table with such holds less than it was meant to. */
@@ -39,13 +41,13 @@ export function readCsv(text: string): CsvTable {
     records = parse(text, { bom: true, comment: '#', comment_no_infix: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true });
   } catch (error) {
     const { lines, message } = error as Error & { readonly lines: number };
-    return { columns: [], rows: [], problems: [{ line: lines, reason: `no comma-separated values: ${message}` }] };
+    return { line: 1, columns: [], rows: [], problems: [{ line: lines, reason: `no comma-separated values: ${message}` }] };
   }
   const read = records.map(({ record, info }) => ({ line: info.lines - newlines(record), record }))
     .filter(({ record }) => record.some(cell => cell !== ''));
   const [header, ...others] = read;
   if (!header) {
-    return { columns: [], rows: [], problems: [{ line: 1, reason: 'empty: its first row has to name the columns' }] };
+    return { line: 1, columns: [], rows: [], problems: [{ line: 1, reason: 'empty: its first row has to name the columns' }] };
   }
   const columns = header.record;
   columns.forEach((column, i) => {
@@ -63,7 +65,7 @@ export function readCsv(text: string): CsvTable {
       rows.push({ line, cells: new Map(columns.map((column, i) => [column, record[i] ?? ''] as const).filter(([, cell]) => cell !== '')) });
     }
   }
-  return { columns, rows, problems };
+  return { line: header.line, columns, rows, problems };
 }
 
 const newlines = (record: readonly string[]) => record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);

@@ -34,6 +34,8 @@ export interface StatedRelease {
 interface Ours {
   readonly clusters: SynthesizedCluster[];
   readonly members: Map<ApiObject, StatedRelease>;
+  /** The advice of the last validation, for whoever wants it as well; if undefined, it isn't looked for. */
+  advice?: Finding[];
 }
 
 const OURS = new WeakMap<IConstruct, Ours>();
@@ -86,6 +88,9 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
   // Loaded here, so that whoever only imports the library doesn't wait for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { judge } = require('./rules') as typeof import('./rules');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const rules = ours.advice && (require('./rules/book') as typeof import('./rules/book')).RULE_BOOK;
+  ours.advice = rules && [];
 
   messages.clear();
   const tree = root.node.findAll();
@@ -100,7 +105,9 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
     // Left to cdk8s, what can't be rendered would come to light when files of other charts are written already.
     const rendered = render(members, (object, error) => messages.add(makerOf(object), showSentence(error.message)));
     const context = contextOf(rendered, ours, cluster);
-    for (const { manifest, path, message } of judge([...rendered.keys()], context).filter(({ severity }) => severity === 'error')) {
+    const findings = judge([...rendered.keys()], context, rules);
+    ours.advice?.push(...findings.filter(({ severity, acknowledged }) => severity === 'advice' && acknowledged === undefined));
+    for (const { manifest, path, message } of findings.filter(({ severity }) => severity === 'error')) {
       const construct = responsible(rendered.get(manifest)!, path, cluster);
       messages.add(inTree.has(construct) ? construct : makerOf(rendered.get(manifest)!), message);
     }

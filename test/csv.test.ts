@@ -5,6 +5,7 @@ const asObjects = (text: string) => readCsv(text).rows.map(({ line, cells }) => 
 
 test('rows are read by the names of their columns, with their lines', () => {
   expect(readCsv('name,memory\norders-db,512Gi\nledger,64Gi\n')).toEqual({
+    line: 1,
     columns: ['name', 'memory'],
     rows: [
       { line: 2, cells: new Map([['name', 'orders-db'], ['memory', '512Gi']]) },

@@ -9,6 +9,8 @@ import { main } from '../src/cli/main';
 const EXAMPLES = path.join(__dirname, '..', 'examples');
 const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
 
+afterEach(() => jest.restoreAllMocks());
+
 /** The manifests that an example writes, by chart. */
 function run(name: string): Record<string, any[]> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'example-'));
@@ -18,8 +20,10 @@ function run(name: string): Record<string, any[]> {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       require(path.join(EXAMPLES, name, 'main.ts'));
     });
-    return Object.fromEntries(fs.readdirSync(outdir).map(file => [
-      file.replace('.k8s.yaml', ''), parse(fs.readFileSync(path.join(outdir, file), 'utf8')),
+    // A cluster of a fleet is a folder with its charts.
+    const files = fs.readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.yaml')).sort();
+    return Object.fromEntries(files.map(file => [
+      path.dirname(file) === '.' ? file.replace('.k8s.yaml', '') : path.dirname(file), parse(fs.readFileSync(path.join(outdir, file), 'utf8')),
     ]));
   } finally {
     delete process.env.CDK8S_OUTDIR;
@@ -28,7 +32,7 @@ function run(name: string): Record<string, any[]> {
 }
 
 /** The release that each example's HyperConverged is for, where it is not the default. */
-const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19' };
+const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19', 'lab in fleet': '1.16', 'prod-west in fleet': '1.19' };
 
 test.each(names)('%s is there in other languages', name => {
   expect(fs.readdirSync(path.join(EXAMPLES, name))).toEqual(expect.arrayContaining(['main.py', 'main.go', 'Main.java']));
@@ -66,6 +70,17 @@ test('each cluster has what its release needs', () => {
   expect(settings('prod-east').allowWorkloadDisruption).toBeUndefined();
   expect(settings('stage', 'virtualization').allowWorkloadDisruption).toBe(true);
   expect(clusters.lab.map(object => object.metadata.namespace)).toEqual(['kubevirt-hyperconverged', 'kubevirt-hyperconverged']);
+});
+
+test('each cluster of a fleet has what its data says, and the range that it was given', () => {
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const clusters = run('fleet');
+  const ranges = Object.entries(clusters).map(([name, [network]]) => [name, JSON.parse(network.spec.config).ipam.range]);
+  expect(ranges).toEqual([['lab', '192.168.64.0/28'], ['prod-east', '10.200.0.0/24'], ['prod-west', '10.200.1.0/24']]);
+  expect(clusters['prod-west'][1].spec.virtualization.liveMigrationConfig).toMatchObject({ allowPostCopy: true, bandwidthPerMigration: '6250M' });
+  // It has no advice that isn't acknowledged, nor any cluster without a range.
+  expect(stderr.mock.calls.map(([text]) => text)).toEqual(['3 clusters, 3 files: 3 changed, 0 deleted.\n']);
+  stderr.mockRestore();
 });
 
 test('post copy is where it is wanted', () => {
@@ -106,6 +121,7 @@ const releaseOf = (chart: string, example: string) => HCO_RELEASES[`${chart} in 
 
 test.each(names)('the command line finds no error in %s', async name => {
   jest.spyOn(console, 'error').mockImplementation();
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'check-'));
   for (const [chart, objects] of Object.entries(run(name))) {
     const file = path.join(folder, `${chart}.yaml`);
@@ -141,6 +157,7 @@ if (!HAVE_CRDS) {
 (HAVE_CRDS ? describe : describe.skip)(HAVE_CRDS ? 'by the clusters\' own schemas' : NO_CRDS, () => {
   test.each(names)('%s is valid for its releases', name => {
     jest.spyOn(console, 'error').mockImplementation();
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     for (const [chart, objects] of Object.entries(run(name))) {
       for (const object of objects.filter(({ kind }) => !BUILT_IN.includes(kind))) {
         const file = DEFINITIONS[object.kind](Number(releaseOf(chart, name).split('.')[1]))!;

@@ -40,8 +40,12 @@ function holdSnippets(report, python, version) {
     .map(([, typeScript, translation]) => ({ name, typeScript, python: translation })));
   const [[prelude, ...readme], api] = pages;
   const snippets = [...readme, ...api];
-  // Where a file is read, it is that of an example.
-  const cwd = path.join(EXAMPLES, 'adoption');
+  // Where a file is read, it is that of an example, or the one that README.md shows.
+  const cwd = path.join(report.folder, 'snippets');
+  fs.mkdirSync(cwd);
+  fs.copyFileSync(path.join(EXAMPLES, 'adoption', 'cluster.yaml'), path.join(cwd, 'cluster.yaml'));
+  const [, clusters] = /^```yml\n(clusters:\n[^]*?)^```$/m.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
+  fs.writeFileSync(path.join(cwd, 'clusters.yaml'), clusters);
   const answers = JSON.parse(run(python, [path.join(__dirname, 'snippets.py')], {
     cwd, input: JSON.stringify(snippets.map(snippet => `${prelude.python}\n${snippet.python}`)),
   }));

@@ -1,0 +1,54 @@
+import { readClusterFile } from './cluster-file';
+import type { RawCluster } from './cluster-file';
+import { byText } from './cluster-name';
+import { asData, problemsOfCluster } from './cluster-problems';
+import type { FleetClusterProps } from './fleet-cluster';
+import { HyperConvergedVersion } from '../hyperconverged-version';
+import { isObject } from '../rules/views';
+import { show } from '../show';
+
+/** A cluster, and where it and its range come from. */
+export interface PlacedCluster {
+  readonly cluster: FleetClusterProps;
+  readonly place: string;
+  readonly rangePlace: string;
+}
+
+/**
+ * All clusters of a fleet, in the order of their names.
+ *
+ * @param problems what is wrong with them is added here.
+ */
+export function readClusters(clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[]): PlacedCluster[] {
+  const placed = new Map<string, PlacedCluster>();
+  for (const raw of rawClusters(clusters, files, problems)) {
+    const wrong = problemsOfCluster(raw.data);
+    wrong.forEach(({ path, message }) => problems.push(`${raw.placeOf(path)}: ${nameOf(raw.data)}${message}`));
+    if (wrong.length === 0) {
+      const { release, ...others } = raw.data as Omit<FleetClusterProps, 'release'> & { readonly release?: string };
+      const cluster = { ...others, ...release === undefined ? {} : { release: HyperConvergedVersion.parse(release) } };
+      const other = placed.get(cluster.name);
+      if (other) {
+        problems.push(`${raw.placeOf(['name'])}: name is ${show(cluster.name)}, which another cluster has (${other.place}). `
+          + 'Write another name, or leave one of the two out.');
+      } else {
+        placed.set(cluster.name, { cluster, place: raw.placeOf([]), rangePlace: raw.placeOf(['range']) });
+      }
+    }
+  }
+  return [...placed.values()].sort((a, b) => byText(a.cluster.name, b.cluster.name));
+}
+
+function* rawClusters(clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[]): Iterable<RawCluster> {
+  for (const [i, cluster] of clusters.entries()) {
+    yield { data: asData(cluster), placeOf: () => `clusters[${i}]` };
+  }
+  for (const file of files) {
+    yield* readClusterFile(file, problems);
+  }
+}
+
+/** The name of a cluster in front of what is wrong with it, if it has one that can be told. */
+function nameOf(data: unknown): string {
+  return isObject(data) && typeof data.name === 'string' && data.name !== '' ? `${show(data.name).replace(/^"|"$/g, '')}: ` : '';
+}

@@ -1,0 +1,176 @@
+import * as path from 'path';
+import { App } from 'cdk8s';
+import { byText } from './cluster-name';
+import { readClusters } from './clusters';
+import type { PlacedCluster } from './clusters';
+import { FleetCluster } from './fleet-cluster';
+import type { FleetProps, FleetSummary } from './fleet-props';
+import { OutputFolder } from './output-folder';
+import type { Changes } from './output-folder';
+import { Progress } from './progress';
+import { allotRanges, sharedAddresses } from './ranges';
+import { renderApp } from './render';
+import { ONLY_VARIABLE, readOnly, select } from './selection';
+import { WrongClusters } from './wrong-clusters';
+import { printableLines, show } from '../show';
+import { judgeAtSynthesis } from '../synthesis';
+
+/** Which fleet of this process writes into which folder: two would delete each other's. */
+const FOLDERS = new Map<string, object>();
+
+/** What clusters are to be written, and how. */
+interface Plan {
+  readonly clusters: readonly PlacedCluster[];
+  readonly selected: ReadonlySet<string>;
+  readonly outdirs: readonly string[];
+  readonly freshRanges: number;
+  saveRanges(): void;
+}
+
+/** One synthesis of a fleet. */
+export class FleetSynthesis {
+  constructor(private readonly fleet: object, private readonly props: FleetProps) {}
+
+  /** Does it all, or throws what is wrong. */
+  public run(): FleetSummary {
+    const plan = this.plan();
+    const outputs: OutputFolder[] = [];
+    const wrong = new WrongClusters();
+    const advice = new Map<string, number>();
+    const { keepGoing = false } = this.props;
+    try {
+      plan.outdirs.forEach(outdir => outputs.push(OutputFolder.open(outdir)));
+      this.stageAll(plan, outputs, wrong, advice);
+      if (wrong.count > 0 && !keepGoing) {
+        throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and nothing is written:\n${wrong}`);
+      }
+      plan.saveRanges();
+      const [changes] = outputs.map(output => output.commit());
+      const summary = summaryOf(plan, changes, advice);
+      tell(summary, changes, plan.outdirs[0]);
+      if (wrong.count > 0) {
+        throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and were left as they were; the others are written. Wrong are:\n${wrong}`);
+      }
+      return summary;
+    } finally {
+      outputs.forEach(output => output.close());
+    }
+  }
+
+  /** What is to be done, once nothing is wrong with what was handed over. */
+  private plan(): Plan {
+    const { charts, ranges, outputFileExtension: extension } = this.props;
+    const problems: string[] = [];
+    const [clusters, files] = [listOf('clusters', this.props.clusters, problems), listOf('files', this.props.files, problems)];
+    const stated = listOf('only', this.props.only, problems);
+    if (typeof charts?.addCharts !== 'function') {
+      problems.push(`charts is ${show(charts)}. Write an object with a method addCharts(app, cluster).`);
+    }
+    if (extension !== undefined && !/^(\.\w+)+$/.test(extension)) {
+      problems.push(`outputFileExtension is ${show(extension)}. Write letters and digits after a dot, such as ".k8s.yaml".`);
+    }
+    const outdirs = outputFolders(this.props.outdir);
+    const placed = readClusters(clusters ?? [], files ?? [], problems);
+    // One that is asked for may be among those that are wrong.
+    const only = problems.length > 0 ? undefined : readOnly(stated, process.argv.slice(2), process.env[ONLY_VARIABLE]);
+    const selected = select(placed, only, problems);
+    const { clusters: allotted, fresh, save } = allotRanges(placed, ranges, outdirs, problems);
+    problems.push(...sharedAddresses(allotted), ...this.claim(outdirs));
+    if (problems.length > 0) {
+      throw new Error(`The fleet can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);
+    }
+    return { clusters: allotted, selected, outdirs, freshRanges: fresh, saveRanges: save };
+  }
+
+  /** Renders one cluster after the other into the staging folders. */
+  private stageAll({ clusters, selected, outdirs }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
+    const progress = new Progress(selected.size);
+    const isAll = selected.size === clusters.length;
+    let done = 0;
+    try {
+      for (const placed of clusters.filter(({ cluster }) => selected.has(cluster.name))) {
+        const { name } = placed.cluster;
+        try {
+          const files = this.render(placed, path.join(outdirs[0], name), advice);
+          wrong.add(placed, outputs.flatMap(output => output.stage(name, files)));
+        } catch (error) {
+          wrong.addError(placed, error);
+        }
+        if (wrong.has(name)) {
+          outputs.forEach(output => output.keep(name));
+        }
+        progress.at(++done);
+      }
+      if (!isAll) {
+        outputs.forEach(output => output.keepOthers());
+      }
+    } finally {
+      progress.end();
+    }
+  }
+
+  private render({ cluster }: PlacedCluster, outdir: string, advice: Map<string, number>): Map<string, string> {
+    const { charts, yamlOutputType, outputFileExtension, resolvers } = this.props;
+    const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
+    const judged = judgeAtSynthesis(app);
+    judged.advice = [];
+    const made: unknown = charts.addCharts(app, new FleetCluster(cluster));
+    if (made instanceof Promise) {
+      made.catch(() => undefined);
+      throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
+    }
+    const files = renderApp(app);
+    judged.advice.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
+    return files;
+  }
+
+  /** Says that the output folders are this fleet's. What is wrong if another has one of them. */
+  private claim(outdirs: readonly string[]): string[] {
+    return outdirs.filter(outdir => {
+      const owner = FOLDERS.get(path.resolve(outdir)) ?? this.fleet;
+      FOLDERS.set(path.resolve(outdir), owner);
+      return owner !== this.fleet;
+    }).map(outdir => `outdir is ${show(outdir)}, into which another fleet of this program writes. Write a folder of its own, such as ${
+      show(path.join(outdir, 'others'))}.`);
+  }
+}
+
+/** A cluster's app, which the fleet writes. */
+class ClusterApp extends App {
+  public synth(): void {
+    throw new Error('addCharts calls synth of the app. Leave that out: the fleet writes all clusters once they are right.');
+  }
+}
+
+/** A list, if there is one: whoever calls without types may hand over anything. */
+function listOf<T>(name: string, value: T[] | undefined, problems: string[]): T[] | undefined {
+  if ((value ?? undefined) === undefined || Array.isArray(value)) {
+    return value ?? undefined;
+  }
+  problems.push(`${name} is ${show(value)}. Write a list.`);
+  return undefined;
+}
+
+/** The folder to write into, and that of `cdk8s synth` if it is another. */
+function outputFolders(outdir: string | undefined): string[] {
+  const ofCdk8s = process.env.CDK8S_OUTDIR;
+  const isWithin = outdir !== undefined && ofCdk8s && !path.relative(ofCdk8s, outdir).split(path.sep).includes('..');
+  return outdir === undefined ? [ofCdk8s ?? 'dist'] : ofCdk8s && !isWithin ? [outdir, ofCdk8s] : [outdir];
+}
+
+function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: ReadonlyMap<string, number>): FleetSummary {
+  return { clusters: selected.size, files, changed, removed, freshRanges, advice: Object.fromEntries([...advice].sort(([a], [b]) => byText(a, b))) };
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes, outdir: string): void {
+  const rules = Object.entries(advice).map(([rule, times]) => `${rule} (${times})`);
+  process.stderr.write(printableLines([
+    `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
+    ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
+    ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check ${outdir}" tells it.`] : [],
+    ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
+    '',
+  ].join('\n')));
+}

@@ -1,0 +1,217 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { byText } from './cluster-name';
+import { filesBelow, lookAtFile, lookAtFolder, orMissing, removeEmptyFolders } from './plain-files';
+import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
+import { INDEX, WrittenIndex, digestOf } from './written-index';
+import { reasonOf } from '../yaml-source';
+
+/** What a run has done to an output folder. */
+export interface Changes {
+  /** How many files the clusters have, those of earlier runs among them. */
+  readonly files: number;
+  /** How many of them were written. */
+  readonly changed: number;
+  /** How many were deleted. */
+  readonly removed: number;
+  /** Those to delete that somebody has changed since, and which stay. */
+  readonly left: readonly string[];
+}
+
+/**
+ * The folder that a fleet writes into: a folder to a cluster, and an index of all that it has written.
+ *
+ * Whatever a run writes goes into a staging folder first, so that it can be given up at any time. Once all is there, it is moved: a cluster that is new by
+ * its folder, any other by its files. What ends a run before leaves all as it was; what ends it amidst the moves leaves the rest of them for the next run.
+ */
+export class OutputFolder {
+  /**
+   * Begins to write, after finishing what a run has left that was ended by force.
+   *
+   * @throws if another run is writing, or if what is in the place of our own files isn't ours.
+   */
+  public static open(name: string): OutputFolder {
+    fs.mkdirSync(name, { recursive: true });
+    const root = fs.realpathSync(name);
+    finishLeftovers(root, name, finish);
+    const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
+    beginStaging(root, name);
+    return new OutputFolder(root, name, before);
+  }
+
+  private readonly staging: string;
+  private readonly after = new WrittenIndex();
+  /** The clusters that something was said of, and how many files of each are staged. */
+  private readonly settled = new Map<string, number>();
+  private isCommitting = false;
+
+  private constructor(private readonly root: string, private readonly name: string, private readonly before: WrittenIndex) {
+    this.staging = path.join(root, STAGING);
+  }
+
+  /**
+   * The files that a cluster is to have, and no others of those that a fleet has written there. What is not ours stays.
+   *
+   * @returns why that can't be.
+   */
+  public stage(cluster: string, files: ReadonlyMap<string, string>): string[] {
+    const ours = this.before.filesOf(cluster);
+    const problems: string[] = [];
+    const changed: [file: string, content: Buffer][] = [];
+    const digests: [file: string, digest: string][] = [];
+    for (const [file, text] of files) {
+      const content = Buffer.from(text);
+      const found = lookAtFile(this.root, `${cluster}/${file}`);
+      digests.push([file, digestOf(content)]);
+      if (found && 'wrong' in found) {
+        problems.push(`In ${this.name} ${found.wrong}, and in the way of ${cluster}/${file}. Move it away, or choose another outdir.`);
+      } else if (!found || !found.content.equals(content)) {
+        changed.push([file, content]);
+        if (found && !ours.has(file)) {
+          problems.push(`${path.join(this.name, cluster, file)} is there already, and no fleet has written it. Move it away, or choose another outdir.`);
+        }
+      }
+    }
+    if (problems.length === 0) {
+      for (const [file, content] of changed) {
+        const staged = path.join(this.staging, 'clusters', cluster, file);
+        fs.mkdirSync(path.dirname(staged), { recursive: true });
+        fs.writeFileSync(staged, content);
+      }
+      digests.forEach(([file, digest]) => this.after.add(cluster, file, digest));
+      this.settled.set(cluster, changed.length);
+    }
+    return problems;
+  }
+
+  /** Leaves a cluster as it is, whatever was said of it before. */
+  public keep(cluster: string): void {
+    if (this.settled.has(cluster)) {
+      fs.rmSync(path.join(this.staging, 'clusters', cluster), { recursive: true, force: true });
+      this.after.delete(cluster);
+    }
+    this.settled.set(cluster, 0);
+    this.before.filesOf(cluster).forEach((digests, file) => this.after.add(cluster, file, ...digests));
+  }
+
+  /** Leaves all clusters as they are that nothing was said of. */
+  public keepOthers(): void {
+    this.before.clusters.filter(cluster => !this.settled.has(cluster)).forEach(cluster => this.keep(cluster));
+  }
+
+  /** Has the folder be as it was asked for. Clusters that nothing was said of are gone. */
+  public commit(): Changes {
+    const left: string[] = [];
+    let removed = 0;
+    for (const [cluster, file, digests] of goneFiles(this.before, this.after)) {
+      const found = lookAtFile(this.root, `${cluster}/${file}`);
+      if (found && 'content' in found && digests.includes(digestOf(found.content))) {
+        removed++;
+      } else if (found) {
+        left.push(path.join(this.name, cluster, file));
+        this.after.add(cluster, file, ...digests);
+      }
+    }
+    const text = this.after.toString();
+    const changed = [...this.settled.values()].reduce((sum, count) => sum + count, 0);
+    if (changed > 0 || removed > 0 || text !== this.before.toString()) {
+      // From here on the next run would go on.
+      fs.writeFileSync(path.join(this.staging, 'index.part'), text);
+      fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
+      this.isCommitting = true;
+      finish(this.root, this.name);
+      this.isCommitting = false;
+    }
+    const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
+    return { files, changed, removed, left };
+  }
+
+  /** Ends the run; without a commit, nothing has changed. What a commit could not do is left for the next run. */
+  public close(): void {
+    if (!this.isCommitting) {
+      endStaging(this.root);
+    }
+  }
+}
+
+/** Files of one index that another doesn't have. */
+function* goneFiles(before: WrittenIndex, after: WrittenIndex): Iterable<[cluster: string, file: string, digests: readonly string[]]> {
+  for (const cluster of before.clusters.sort(byText)) {
+    for (const [file, digests] of before.filesOf(cluster)) {
+      if (!after.filesOf(cluster).has(file)) {
+        yield [cluster, file, digests];
+      }
+    }
+  }
+}
+
+function readIndex(file: string, name: string): WrittenIndex {
+  const found = lookAtFile(path.dirname(file), path.basename(file));
+  if (found && 'wrong' in found) {
+    throw new Error(`${name} is no file, and in the place of the index of what a fleet has written. Move it away, or choose another outdir.`);
+  }
+  return WrittenIndex.parse(found ? found.content.toString() : '', name);
+}
+
+/**
+ * Moves what is staged to where it belongs, and deletes what is not to be there anymore. May be begun again at any point.
+ *
+ * @throws if a part of the folder can't be written.
+ */
+function finish(root: string, name: string): void {
+  try {
+    moveStaged(root, name);
+  } catch (error) {
+    throw new Error(`${name} is written in part only: ${reasonOf(error)}. Mend that and run again, which first writes what is left.`);
+  }
+}
+
+function moveStaged(root: string, name: string): void {
+  const staging = path.join(root, STAGING);
+  const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
+  const after = readIndex(path.join(staging, 'index'), path.join(name, STAGING, 'index'));
+  const staged = path.join(staging, 'clusters');
+  for (const cluster of (orMissing(() => fs.readdirSync(staged)) ?? []).sort(byText)) {
+    const [from, to] = [path.join(staged, cluster), path.join(root, cluster)];
+    const there = lookAtFolder(to);
+    if (there === 'other') {
+      throw new Error(`${cluster} is no folder`);
+    }
+    if (!there) {
+      fs.renameSync(from, to);
+    } else {
+      for (const file of filesBelow(from)) {
+        fs.mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
+        fs.renameSync(path.join(from, file), path.join(to, file));
+      }
+    }
+  }
+  removeGone(root, before, after);
+  if (after.clusters.length > 0) {
+    fs.renameSync(path.join(staging, 'index'), path.join(root, INDEX));
+  } else {
+    fs.rmSync(path.join(root, INDEX), { force: true });
+  }
+}
+
+function removeGone(root: string, before: WrittenIndex, after: WrittenIndex): void {
+  const gone = path.join(root, STAGING, 'gone');
+  fs.mkdirSync(gone, { recursive: true });
+  for (const cluster of before.clusters.sort(byText)) {
+    const folder = path.join(root, cluster);
+    const ours = before.filesOf(cluster);
+    const isAsWritten = (file: string) => {
+      const found = lookAtFile(root, `${cluster}/${file}`);
+      return found !== undefined && 'content' in found && ours.get(file)!.includes(digestOf(found.content));
+    };
+    const isGone = after.filesOf(cluster).size === 0 && lookAtFolder(folder) === 'folder';
+    if (isGone && filesBelow(folder).every(file => ours.has(file) && isAsWritten(file))) {
+      fs.renameSync(folder, path.join(gone, cluster)); // at once, whatever it has in it
+      continue;
+    }
+    for (const file of [...ours.keys()].filter(candidate => !after.filesOf(cluster).has(candidate) && isAsWritten(candidate))) {
+      fs.unlinkSync(path.join(folder, file));
+      removeEmptyFolders(root, path.join(cluster, file));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
+import type { App } from 'cdk8s';
+import { showName } from '../show';
+
+/**
+ * The files that an app's `synth` would write, by their paths in its output folder, with what would be in them.
+ *
+ * @throws as `synth` does, and where two of them would be the same file.
+ */
+export function renderApp(app: App): Map<string, string> {
+  // Only with this, which validates the app as well, are the dependencies between charts known that decide their order.
+  const first = app.charts[0];
+  if (!first) {
+    app.synthYaml(); // it may be wrong without a chart, too
+    return new Map();
+  }
+  const rendered = new Map([[first, first.toJson()]]);
+  const charts = app.charts.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
+  const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
+  const files = new Files(app.outputFileExtension);
+  charts.forEach(({ chart, objects }, i) => {
+    const name = () => `${isInOrder ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
+    switch (app.yamlOutputType) {
+      case YamlOutputType.FILE_PER_APP:
+        break;
+      case YamlOutputType.FILE_PER_RESOURCE:
+        objects.forEach(object => files.add(nameOf(object), object));
+        break;
+      case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
+        objects.forEach(object => files.add(`${name()}/${nameOf(object)}`, object));
+        break;
+      default:
+        files.add(name(), ...objects);
+    }
+  });
+  if (app.yamlOutputType === YamlOutputType.FILE_PER_APP) {
+    files.add('app', ...charts.flatMap(({ objects }) => objects));
+  }
+  return files.all;
+}
+
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+const nameOf = ({ kind, metadata: { name } }: Rendered) => `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
+
+/** Files that are to be written. */
+class Files {
+  public readonly all = new Map<string, string>();
+  /** By their names where case is not told apart. */
+  private readonly names = new Map<string, string>();
+
+  constructor(private readonly extension: string) {}
+
+  public add(name: string, ...objects: unknown[]): void {
+    const file = `${name}${this.extension}`;
+    const other = this.names.get(file.toLowerCase());
+    if (other !== undefined) {
+      throw new Error(`Two of its files would be ${showName(file)}${other === file ? '' : `, which ${showName(other)} is where case is not told apart`}. `
+        + 'Give the objects other names, or choose another yamlOutputType.');
+    }
+    this.names.set(file.toLowerCase(), file);
+    this.all.set(file, Yaml.stringify(...objects));
+  }
+}
