@@ -169,8 +169,8 @@ describe('a long list', () => {
       const text = lines.join('\n');
       pieces += [...piecesOfList(text, 2)].length > 1 ? 1 : 0;
       expect(piecesRead(text, 2)).toEqual(piecesRead(text, Infinity));
-    }), { numRuns: 1500 });
-    expect(pieces).toBeGreaterThan(200);
+    }), { seed: 1, numRuns: 500 });
+    expect(pieces).toBeGreaterThan(60);
   });
 
   test('has errors in their lines', () => {
@@ -227,13 +227,13 @@ describe('the published schema', () => {
       const ours = problemsOfCluster(data).filter(({ message }) => !/no release that is known|which is no network/.test(message));
       right += Number(isRight);
       expect(ours.map(({ message }) => message).length > 0).toBe(!isRight);
-    }), { numRuns: 2000 });
-    expect(right).toBeGreaterThan(100);
+    }), { seed: 1, numRuns: 700 });
+    expect(right).toBeGreaterThan(40);
   });
 
   test('takes the names that are safe as folders, namespaces and label values', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-a-z0-9]{1,64}$/), fc.constantFrom('con', 'com1', 'nul', 'console')), name => {
       expect(isClusterName(name)).toBe(validate({ clusters: [{ name }] }));
-    }));
+    }), { seed: 1 });
   });
 });

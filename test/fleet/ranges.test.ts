@@ -187,6 +187,6 @@ describe('clusters that share a layer-2 network', () => {
       // Without those that are told, no two share anything.
       const left = ranges.filter(({ i }) => !found.some(([, b]) => b.i === i)).map(({ cidr: of }): Cidr => of);
       expect(left.every((a, i) => left.every((b, j) => i === j || !overlap(a, b)))).toBe(true);
-    }), { numRuns: 500 });
+    }), { seed: 1, numRuns: 500 });
   });
 });

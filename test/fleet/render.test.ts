@@ -96,7 +96,7 @@ test('so they are for any charts, objects and dependencies', () => {
       return;
     }
     expect(rendered(options, program)).toEqual(expected);
-  }), { numRuns: 300 });
+  }), { seed: 1, numRuns: 120 });
 });
 
 test('errors are those of cdk8s', () => {
