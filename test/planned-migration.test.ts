@@ -19,7 +19,7 @@ function planned(props: PlannedMigrationProps, release = version('4.21')) {
 
 const SHOP = {
   vms: [
-    vm('web', 16, 50, { namespace: 'shop', labels: { tier: 'web' } }),
+    vm('web', 64, 50, { namespace: 'shop', labels: { tier: 'web' } }),
     vm('orders', 256, 3000, { namespace: 'shop', labels: { tier: 'db' }, wishes: { finishWithin: Duration.minutes(10) } }),
     vm('stock', 256, 3000, { namespace: 'shop', labels: { tier: 'db' } }),
     vm('books', 64, 300, { namespace: 'ledger', labels: { tier: 'db' }, wishes: { criticalData: true } }),

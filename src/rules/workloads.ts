@@ -59,7 +59,8 @@ function* judge(setup: Setup): Iterable<Judged> {
     const { policy, effective } = settingsFor(setup, workload.labels, release);
     const { settings, unreadable } = readMigrationSettings(effective);
     if (unreadable.length === 0) {
-      const { vm, link, wishes = {} } = workload;
+      const { vm, link } = workload;
+      const wishes = workload.wishes ?? {};
       const forecast = Forecast.of({ vm, link, settings, version: release });
       yield { setup, workload, wishes, policy, effective: new Map(effective), settings, forecast };
     }
@@ -82,7 +83,7 @@ function problem(of: Judged, field: string, wrong: string, needed: readonly stri
 }
 
 /** What to set, and what no setting does: what is needed, in any case, and all else where the migration then comes to its end. */
-function fixFor({ setup: { release }, workload, policy, effective }: Judged, needed: readonly string[]): string {
+function fixFor({ setup: { release, context }, workload, policy, effective }: Judged, needed: readonly string[]): string {
   const advice = adviceFor(workload, release);
   const isWorthIt = ARRIVES.includes(advice.forecast.outcome);
   const places = new Map<string, string[]>();
@@ -93,7 +94,8 @@ function fixFor({ setup: { release }, workload, policy, effective }: Judged, nee
     }
   }
   const changes = [...places].map(([where, all]) => `${[...all.length > 1 ? [all.slice(0, -1).join(', ')] : [], all[all.length - 1]].join(' and ')} ${where}`);
-  return [...changes.length > 0 ? [`Set ${changes.join('; ')}.`] : [], ...advice.shortfall === undefined ? [] : [advice.shortfall]].join(' ')
+  const others = places.size > 0 && context.workloads!.length > 1 ? ['Other VMs may need others: MigrationPlan, or plan --vms, finds what does for all.'] : [];
+  return [...changes.length > 0 ? [`Set ${changes.join('; ')}.`] : [], ...others, ...advice.shortfall === undefined ? [] : [advice.shortfall]].join(' ')
     || 'Take what MigrationAdvice finds for it.';
 }
 
@@ -117,8 +119,12 @@ function placeOf(setting: string, release: HyperConvergedVersion, policy?: Selec
     : ofCluster ? 'in the HyperConverged or, for such VMs alone, in a MigrationPolicy' : 'in a MigrationPolicy';
 }
 
-/** A forecast as the end of a sentence about something else. */
-const told = (forecast: MigrationForecast) => `${forecast}`.replace(/\.$/, '');
+/** A forecast as the end of a sentence about something else, with how many migrations it shares its link. */
+function told({ forecast, settings, workload: { link }, setup: { release } }: Judged): string {
+  const { parallelOutboundMigrationsPerNode: perNode, parallelMigrationsPerCluster: perCluster } = { ...release.liveMigrationDefaults, ...settings };
+  const sharing = link.concurrentMigrations ?? Math.min(perNode, perCluster);
+  return `${`${forecast}`.replace(/\.$/, '')}${sharing > 1 ? `, while ${sharing} migrations share the link` : ''}`;
+}
 
 /** A cluster with a large database in it, on links of 5 Gbit/s. */
 function example(settings: Record<string, unknown>, wishes?: MigrationWishes, policy?: Record<string, unknown>, release = '4.21'): Example {
@@ -156,7 +162,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
     title: 'A workload whose migrations are canceled',
     why: 'By the forecast of its migration, with the settings that hold for it, the guest is still at the source when a timeout cancels the migration. '
       + 'KubeVirt tries again, and comes no further.',
-    ifIgnored: 'The VM never leaves its node, which can\'t be drained.',
+    ifIgnored: 'As long as that is so, the VM stays on its node, which can\'t be drained.',
     source: MONITOR,
     failing: example({ completionTimeoutPerGiB: 150 }, { finishWithin: Duration.minutes(30) }, {}),
     passing: example({ completionTimeoutPerGiB: 150 }, { finishWithin: Duration.minutes(30) }, { allowPostCopy: true, completionTimeoutPerGiB: 2 }),
@@ -165,7 +171,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
         const { outcome } = each.forecast;
         if (outcome.startsWith('canceled')) {
           const field = outcome === 'canceledWithoutProgress' ? 'progressTimeout' : 'completionTimeoutPerGiB';
-          yield problem(each, field, `is canceled. ${told(each.forecast)}`);
+          yield problem(each, field, `is canceled. ${told(each)}`);
         }
       }
     },
@@ -182,7 +188,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
     * check(setup) {
       for (const each of judged(setup)) {
         if (each.forecast.outcome === 'neverEnds') {
-          yield problem(each, 'completionTimeoutPerGiB', `never ends. ${told(each.forecast)}`);
+          yield problem(each, 'completionTimeoutPerGiB', `never ends. ${told(each)}`);
         }
       }
     },
@@ -202,7 +208,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
         const most = finishWithin?.toSeconds({ integral: false }) ?? Infinity;
         if (ARRIVES.includes(outcome) && totalSeconds! > most) {
           const field = outcome === 'converges' && bandwidthPerMigration?.isUnlimited() === false ? 'bandwidthPerMigration' : 'completionTimeoutPerGiB';
-          yield problem(each, field, `takes ${timeInWords(totalSeconds!)}, of ${timeInWords(most)} that it may. ${told(each.forecast)}`);
+          yield problem(each, field, `takes ${timeInWords(totalSeconds!)}, of ${timeInWords(most)} that it may. ${told(each)}`);
         }
       }
     },
@@ -222,7 +228,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
         const { forecast: { outcome, downtimeSeconds }, wishes: { longestPause } } = each;
         const most = longestPause?.toSeconds({ integral: false }) ?? USUAL_PAUSE;
         if (ARRIVES.includes(outcome) && downtimeSeconds > most) {
-          yield problem(each, 'allowPostCopy', `has its guest stand still for ${timeInWords(downtimeSeconds)}, of ${timeInWords(most)} that it may. ${told(each.forecast)}`);
+          yield problem(each, 'allowPostCopy', `has its guest stand still for ${timeInWords(downtimeSeconds)}, of ${timeInWords(most)} that it may. ${told(each)}`);
         }
       }
     },
@@ -239,11 +245,11 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
     passing: example({ allowPostCopy: true, completionTimeoutPerGiB: 3 }, { criticalData: true }, { allowPostCopy: false }),
     * check(setup) {
       for (const each of judged(setup)) {
-        const { forecast, settings: { allowPostCopy, allowWorkloadDisruption = allowPostCopy }, wishes } = each;
+        const { settings: { allowPostCopy, allowWorkloadDisruption = allowPostCopy }, wishes } = each;
         const { criticalData = false, postCopyAcceptable = true } = wishes;
         const isExempt = each.workload.vm.hostDevices === true && setup.release._vfioDowntime;
         if (allowPostCopy && allowWorkloadDisruption && !isExempt && (criticalData || !postCopyAcceptable)) {
-          yield problem(each, 'allowPostCopy', `may go over to post copy, ${criticalData ? 'though its data are critical' : 'which isn\'t acceptable'}. ${told(forecast)}`, ['allowPostCopy']);
+          yield problem(each, 'allowPostCopy', `may go over to post copy, ${criticalData ? 'though its data are critical' : 'which isn\'t acceptable'}. ${told(each)}`, ['allowPostCopy']);
         }
       }
     },
@@ -262,7 +268,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
       for (const each of judged(setup)) {
         const { forecast, wishes: { slowdownAcceptable = false } } = each;
         if (forecast.throttlePercent > 0 && !slowdownAcceptable) {
-          yield problem(each, 'allowAutoConverge', `slows its guest down by ${forecast.throttlePercent} %. ${told(forecast)}`, ['allowAutoConverge']);
+          yield problem(each, 'allowAutoConverge', `slows its guest down by ${forecast.throttlePercent} %. ${told(each)}`, ['allowAutoConverge']);
         }
       }
     },

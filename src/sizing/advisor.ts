@@ -17,8 +17,11 @@ import { rateInWords, timeInWords } from './words';
 
 const MIB = 1024 ** 2;
 
-/** A migration that converges gets so many times as long as the forecast has it. */
-export const MARGIN = 2;
+/** A migration that converges gets so many times as long as the forecast has it. Where it is canceled otherwise, it gets at the least so many seconds more: a small VM's takes next to no time. */
+const MARGIN = 2;
+const SPARE = 60;
+/** Of a bandwidth that is just enough, so much is enough for sure. */
+const ROOM = 1.1;
 /** A pass that leaves more than this part of what the one before left gets a migration no further. */
 const STALE = 0.9;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
@@ -55,6 +58,11 @@ function bestOf(plans: Plan[]): Plan {
 }
 
 const meetsAll = ({ wishes }: Plan) => wishes.every(({ isMet }) => isMet);
+
+/** The completion timeout that leaves a migration time enough to converge, in seconds for each of its units. `isHelped`: whether it goes over to post copy then. */
+export function timeoutToConverge(seconds: number, units: number, isHelped: boolean): number {
+  return Math.max(1, Math.ceil(Math.max(MARGIN * seconds, isHelped ? 0 : seconds + SPARE) / units));
+}
 
 /** Finds the advice for one VM. */
 export class Advisor {
@@ -185,10 +193,11 @@ export class Advisor {
       const usual = this.version.liveMigrationDefaults.completionTimeoutPerGiB;
       return [usual, `The default of the release: no time is enough to converge. After ${timeInWords(usual * units)} the migration is canceled.`];
     }
-    const perGiB = Math.max(1, Math.ceil(MARGIN * run.seconds / units));
+    const isHelped = free.allowPostCopy === true;
+    const perGiB = timeoutToConverge(run.seconds, units, isHelped);
     const late = !(free.allowWorkloadDisruption ?? free.allowPostCopy) ? 'is canceled, and tried again' : free.allowPostCopy ? 'goes over to post copy' : 'has its guest stopped';
     return [perGiB, `It converges after ${timeInWords(run.seconds)}, and has ${timeInWords(perGiB * units)}: ${perGiB} s for each of ${units} · 10^9 bytes, at the `
-      + `least twice as long. One that isn't over by then ${late}.`];
+      + `least twice as long${isHelped ? '' : ' and a minute more'}. One that isn't over by then ${late}.`];
   }
 
   /** For a migration that is helped at its timeout: as soon as more passes get it no further or, the sooner the worse, before. */
@@ -265,8 +274,11 @@ export class Advisor {
         : follow(rules).outcome === 'converges' ? `One migration gets ${rateInWords(rules.rate)}` : `It can't converge: ${inconvergence(rules)}`;
       return `No setting that is acceptable meets all wishes, as not ${unmet.join(', nor ')}. ${why}.`;
     }
-    const others = way === 'plain' && this.wishes.slowdown ? ' or even with the guest slowed down' : '';
-    return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${this.whatItTakes(rules, plain)}`;
+    const slowed = this.run(this.settings('autoConverge', 0));
+    const [others, instead] = way === 'plain' && this.wishes.slowdown ? [' or even with the guest slowed down', '']
+      : slowed.outcome === 'converges' ? [' or slowing the guest down',
+        `Slowed down by up to ${slowed.throttle} %, it would after ${timeInWords(slowed.seconds)} (slowdownAcceptable). `] : ['', ''];
+    return `No setting converges without post copy${others}: ${inconvergence(rules)}. ${instead}${this.whatItTakes(rules, plain)}`;
   }
 
   /** Which of the settings that are stated are to blame: what is left when all that do no harm hold. */
@@ -297,7 +309,7 @@ export class Advisor {
       const middle = (low + high) / 2;
       [low, high] = converges(middle) ? [low, middle] : [middle, high];
     }
-    const needed = `It would with ${rateInWords(high)} for each migration`;
+    const needed = `It would with ${rateInWords(high * ROOM)} for each migration`;
     if (!this.version._behavior.workloadDisruption) {
       return `${needed}.`;
     }

@@ -7,6 +7,7 @@ import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import { Problems } from './problems';
 import type { Label } from './selectors';
 import { NAMESPACE_LABEL } from '../migration-policy-selector';
+import { DNS_LABEL, DNS_NAME } from '../rules/names';
 import { show, showName } from '../show';
 
 /** A VM, and what it takes. */
@@ -24,8 +25,9 @@ export interface Candidate {
  *
  * @throws if something is missing or impossible.
  */
-export function readCandidates({ vms, link, wishes, version }: MigrationPlanProps): Candidate[] {
+export function readCandidates(props: MigrationPlanProps): Candidate[] {
   const problems = new Problems('The plan for migrations');
+  const { vms, link, wishes, version } = problems.properties('props', props);
   const given = Array.isArray(vms) ? vms : [];
   if (given.length === 0) {
     problems.add('vms', vms, 'no VM', 'the VMs of the cluster');
@@ -34,10 +36,16 @@ export function readCandidates({ vms, link, wishes, version }: MigrationPlanProp
   const ofNamespaces = new Map<string, Map<string, string>>();
   given.forEach((vm, i) => {
     const ofVm = problems.renamed(name => name.replace(/^vm\./, `vms[${i}].`).replace(/^wishes/, `vms[${i}].wishes`));
-    Advisor.check({ vm, link, wishes: merged(wishes, vm?.wishes), version }, ofVm);
-    const { name, namespace = 'default', labels = {}, namespaceLabels = {} } = vm ?? {};
-    for (const [field, value] of Object.entries({ name, namespace }).filter(([, text]) => typeof text !== 'string' || text === '')) {
-      problems.add(`vms[${i}].${field}`, show(value), 'no name', 'the name that it has in the cluster');
+    const own = problems.properties(`vms[${i}].wishes`, vm?.wishes);
+    Advisor.check({ vm, link, wishes: merged(wishes, own), version }, ofVm);
+    const { name, namespace = 'default' } = vm ?? {};
+    const [labels, namespaceLabels] = (['labels', 'namespaceLabels'] as const).map(field => problems.properties(`vms[${i}].${field}`, vm?.[field]));
+    const misnamed = [['name', name, DNS_NAME], ['namespace', namespace, DNS_LABEL]] as const;
+    for (const [field, value, pattern] of misnamed.filter(([, text, form]) => typeof text !== 'string' || !form.test(text))) {
+      problems.add(`vms[${i}].${field}`, show(value), `${pattern === DNS_NAME ? 'no VM' : 'no namespace'} can have that name`, 'the name that it has in the cluster');
+    }
+    if (typeof name !== 'string' || typeof namespace !== 'string') {
+      return;
     }
     for (const [field, value] of [...entriesOf(labels, 'labels'), ...entriesOf(namespaceLabels, 'namespaceLabels')]) {
       if (typeof value !== 'string') {
@@ -51,7 +59,7 @@ export function readCandidates({ vms, link, wishes, version }: MigrationPlanProp
     seen.set(id, i);
     const known = ofNamespaces.get(namespace) ?? new Map([[NAMESPACE_LABEL, namespace]]);
     ofNamespaces.set(namespace, known);
-    for (const [key, value] of Object.entries(namespaceLabels ?? {})) {
+    for (const [key, value] of Object.entries(namespaceLabels)) {
       if ((known.get(key) ?? value) !== value) {
         problems.add(`vms[${i}].namespaceLabels.${key}`, value, `and ${known.get(key)} for another VM of the namespace ${namespace}, or by its name`,
           'the one that it has');
@@ -61,20 +69,20 @@ export function readCandidates({ vms, link, wishes, version }: MigrationPlanProp
   });
   problems.throwAny();
   return given.map(vm => {
-    const { name, namespace = 'default', labels = {} } = vm;
-    const advisor = Advisor.of({ vm, link, wishes: merged(wishes, vm.wishes), version });
+    const { name, namespace = 'default', labels } = vm;
+    const advisor = Advisor.of({ vm, link, wishes: merged(wishes, vm.wishes ?? {}), version });
     const list = (of: Label['of'], entries: Iterable<[string, string]>) => [...entries].map(([key, value]) => ({ of, key, value })).sort(byKey);
-    const all = [...list('namespace', ofNamespaces.get(namespace)!), ...list('vm', Object.entries(labels))];
+    const all = [...list('namespace', ofNamespaces.get(namespace)!), ...list('vm', Object.entries(labels ?? {}))];
     return { vm, id: `${namespace}/${name}`, advisor, needs: needsOf(advisor), labels: all };
   });
 }
 
-const entriesOf = (labels: object, field: string) => Object.entries(labels ?? {}).map(([key, value]) => [`${field}.${key}`, value] as const);
+const entriesOf = (labels: object, field: string) => Object.entries(labels).map(([key, value]) => [`${field}.${key}`, value] as const);
 
 /** Kubernetes' own label of a namespace first, which says most plainly what is selected. */
 const byKey = (a: Label, b: Label) => Number(b.key === NAMESPACE_LABEL) - Number(a.key === NAMESPACE_LABEL) || (a.key < b.key ? -1 : 1);
 
 /** What is wished for all, but for what is wished for one. */
-function merged(all: MigrationWishes = {}, own: MigrationWishes = {}): MigrationWishes {
-  return { ...all, ...Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)) };
+function merged(all: MigrationWishes | undefined, own: MigrationWishes): MigrationWishes {
+  return typeof all === 'object' ? { ...all, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) } : all ?? own;
 }

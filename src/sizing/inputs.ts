@@ -52,7 +52,7 @@ export function readInputs(props: MigrationForecastProps, problems: Problems, di
     : problems.expect<HyperConvergedVersion>('version', props.version, 'liveMigrationPath', 'a HyperConvergedVersion, such as '
       + 'HyperConvergedVersion.openShift("4.21")', 'which is none')) ?? HyperConvergedVersion.default();
   const behavior = version._behavior;
-  const settings = readSettings(props?.settings ?? {}, version, problems);
+  const settings = readSettings(problems.properties('settings', props?.settings), version, problems);
   const vm: Partial<VirtualMachineWorkload> = props?.vm ?? {};
   const memory = problems.size('vm.memory', vm.memory!) ?? 0;
   if (vm.memory && memory === 0) {

@@ -1,4 +1,4 @@
-import { MARGIN } from './advisor';
+import { timeoutToConverge } from './advisor';
 import type { Advisor, Way } from './advisor';
 import type { Run, RunOutcome } from './migration-run';
 import { meets } from './wishes';
@@ -46,7 +46,7 @@ export function needsOf(advisor: Advisor): Need[] {
     const free = advisor.settings(way, 0);
     const run = advisor.run(free);
     if (run.outcome === 'converges' && isAsGood(run)) {
-      const least = Math.max(1, Math.ceil(MARGIN * run.seconds / advisor.units(free)));
+      const least = timeoutToConverge(run.seconds, advisor.units(free), way === 'postCopy');
       return [{ way, least, most: Infinity, best: least }];
     }
     const after = (seconds: number) => advisor.run(advisor.settings(way, seconds));

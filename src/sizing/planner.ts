@@ -103,7 +103,9 @@ function tellApart(candidates: readonly Candidate[], options: readonly Option[])
   const ofAll = servedBy(candidates, options);
   let left: Candidate[] = [];
   for (const alike of byLabels(candidates)) {
-    const most = mostServed(alike, options, ofAll);
+    // A label may be forgotten: what a VM has without it must not put its data at risk.
+    const isSafe = alike.some(({ advisor }) => !advisor.wishes.postCopy) ? ({ way }: Option) => way !== 'postCopy' : () => true;
+    const most = mostServed(alike, options.filter(isSafe), ofAll.filter((_, i) => isSafe(options[i])));
     left.push(...alike.filter(candidate => !doesFor(candidate, most)));
   }
   const added: LabelToAdd[] = [];

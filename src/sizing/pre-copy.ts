@@ -11,6 +11,9 @@ const THROTTLE_TRIGGER = 0.5;
 /** QEMU counts over at least this time, in seconds. */
 const THROTTLE_PERIOD = 1;
 
+/** What changes by no more than this part of itself stays as it is. */
+const NOISE = 1e-12;
+
 /** A pass that changes what remains by no more than this part of what it sends is like the next one. */
 const ALIKE = 0.02;
 
@@ -179,11 +182,13 @@ export class PreCopy {
   private repeat(run: PassRun, most: number): void {
     const x0 = this.remaining;
     const { a, b, low, high, perByte, constant } = this.lineAt(x0);
-    const sums = isNearly(a, 1) ? arithmetic(x0, a * x0 + b - x0) : geometric(x0, a, b / (1 - a));
+    const next = a * x0 + b;
+    const isFixed = Math.abs(next - x0) <= NOISE * x0;
+    const sums = isFixed ? arithmetic(x0, 0) : isNearly(a, 1) ? arithmetic(x0, next - x0) : geometric(x0, a, b / (1 - a));
     const secondsOf = (n: number) => n * constant + perByte * sums.total(n);
-    let n = sums.stepsTo(a * x0 + b < x0 ? low : high);
-    if (x0 < low || x0 >= high) {
-      return; // by the noise
+    let n = sums.stepsTo(next < x0 ? low : high);
+    if (!isFixed && (a < 0 || (next < x0 ? x0 <= low : x0 >= high))) {
+      return; // soon another line holds
     }
     if (!(secondsOf(n) <= most)) {
       n = mostSteps(secondsOf, most, n);

@@ -64,6 +64,15 @@ export class Problems {
     return value;
   }
 
+  /** Properties, which may be left out: what is none is told. */
+  public properties<T extends object>(name: string, value: T | undefined): T {
+    if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+      this.add(name, show(value), 'no object', 'its properties, or leave it out');
+      return {} as T;
+    }
+    return value ?? {} as T;
+  }
+
   /** Whether nothing is wrong. */
   public get isEmpty(): boolean {
     return this.lines.length === 0;

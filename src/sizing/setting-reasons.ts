@@ -26,7 +26,7 @@ export function reasonsFor({ settings, decided, version, timeoutReason, noPostCo
   };
   return [
     advice('bandwidthPerMigration', limit!.toQuantity(), limit!.isUnlimited()
-      ? 'No traffic but migrations is on the link, and each that gets less takes longer.'
+      ? 'No other traffic on the link is stated, and each migration that gets less takes longer.'
       : 'This leaves other traffic its part of the link. Post copy, and what is sent while the guest stands still, keep to no limit.'),
     advice('completionTimeoutPerGiB', settings.completionTimeoutPerGiB!.toSeconds(), timeoutReason),
     advice('parallelMigrationsPerCluster', settings.parallelMigrationsPerCluster, 'The default.'),

@@ -1,5 +1,6 @@
 import type { MigrationWishes } from './advice-props';
 import type { Problems } from './problems';
+import { show } from '../show';
 
 /** What QEMU allows itself, in seconds. */
 export const USUAL_PAUSE = 0.3;
@@ -13,8 +14,15 @@ export interface Wishes {
   readonly criticalData: boolean;
 }
 
-/** Reads wishes, and tells what is wrong with them. */
-export function readWishes(given: MigrationWishes, problems: Problems): Wishes {
+/** All that can be wished for. */
+const KNOWN: Record<keyof MigrationWishes, true> = { finishWithin: true, longestPause: true, postCopyAcceptable: true, criticalData: true, slowdownAcceptable: true };
+
+/** Reads wishes, and tells what is wrong with them. One that isn't understood may be the one that keeps data from being lost. */
+export function readWishes(wishes: MigrationWishes, problems: Problems): Wishes {
+  const given = problems.properties('wishes', wishes);
+  for (const [name, value] of Object.entries(given).filter(([key]) => !Object.hasOwn(KNOWN, key))) {
+    problems.add(`wishes.${name}`, show(value), 'no wish that there is', `one of ${Object.keys(KNOWN).join(', ')}`);
+  }
   const seconds = (field: 'finishWithin' | 'longestPause') => {
     const value = given[field] === undefined ? undefined : problems.seconds(`wishes.${field}`, given[field]);
     if (value === 0) {

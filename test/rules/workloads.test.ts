@@ -47,7 +47,7 @@ describe('canceled', () => {
   test('since others leave the node with it', () => {
     expect(found({ parallelOutboundMigrationsPerNode: 2 }, workload(undefined, FAST))).toEqual([
       'liveMigrationConfig.completionTimeoutPerGiB is 150, the default, and a migration of orders/db is canceled. It never converges: it dirties 900 MiB/s and one migration gets '
-      + '640 MiB/s. At its completion timeout it is canceled after 22 h 55 min. Set completionTimeoutPerGiB to 2 in the HyperConverged or, for such VMs alone, in a '
+      + '640 MiB/s. At its completion timeout it is canceled after 22 h 55 min, while 2 migrations share the link. Set completionTimeoutPerGiB to 2 in the HyperConverged or, for such VMs alone, in a '
       + 'MigrationPolicy; parallelOutboundMigrationsPerNode to 1 in the HyperConverged. (LM085)',
     ]);
   });

@@ -126,3 +126,23 @@ test('forecasts of whatever is possible have figures, and words', () => {
     }
   }), { seed: 1, numRuns: 500 });
 });
+
+const NO_TIMEOUT = {
+  completionTimeout: 0, progressTimeout: 0, allowPostCopy: false, allowWorkloadDisruption: false, workloadDisruption: true, longDowntime: false,
+};
+
+test('whatever stays as it is from pass to pass is seen to, also on the edge of what a law says', () => {
+  const powers = Array.from({ length: 14 }, (_, i) => 2 ** (i + 18));
+  for (const kind of ['random', 'sequential'] as const) {
+    for (const [written, sent, workingSet] of powers.flatMap(a => powers.flatMap(b => powers.map(c => [a, b, c])))) {
+      let passes = 0;
+      const law: DirtyLaw = { kind, rate: written, workingSet, periods: [], amounts: [] };
+      const rates = { rate: sent, finalRate: sent, postCopyRate: sent };
+      follow({ memory: 2 ** 32, law, ...rates, chunk: 0.1, autoConverge: false, disks: 0, monitor: NO_TIMEOUT }, () => {
+        if (++passes > 10_000) {
+          throw new Error(`It goes on and on: ${JSON.stringify(law)}, ${sent} bytes/s`);
+        }
+      });
+    }
+  }
+});

@@ -124,10 +124,10 @@ test('what the whole cluster can have that does for all is preferred, the gentle
   const plan = recommend([vm('web', 16, 50), vm('books', 64, 300, critical)]);
   expect(plan.policies).toEqual([]);
   expect(plan.settings).toMatchObject({ allowPostCopy: false, allowAutoConverge: false });
-  expect(plan.settings.completionTimeoutPerGiB!.toSeconds()).toBe(2);
-  expect(reasonOf(plan.reasons, 'completionTimeoutPerGiB')).toBe('Time enough to converge. Less would not do for default/web and default/books.');
+  expect(plan.settings.completionTimeoutPerGiB!.toSeconds()).toBe(5);
+  expect(reasonOf(plan.reasons, 'completionTimeoutPerGiB')).toBe('Time enough to converge. Less would not do for default/web.');
   expect(reasonOf(plan.reasons, 'allowPostCopy')).toBe('These have critical data, and would be lost if the network or the source failed: default/books.');
-  const other = recommend([vm('web', 16, 50), vm('orders', 256, 3000)]);
+  const other = recommend([vm('web', 64, 50), vm('orders', 256, 3000)]);
   expect([other.policies, other.settings.allowPostCopy]).toEqual([[], true]);
   expect(reasonOf(other.reasons, 'allowPostCopy')).toBe('Without it, nothing does as well for default/orders.');
   expect(reasonOf(other.reasons, 'completionTimeoutPerGiB')).toMatch(/^These have not converged by then, and go over to post copy: default\/orders\. All others have converged\./);
@@ -141,23 +141,27 @@ test('a policy is for as few VMs that would do without it as can be', () => {
 test('VMs that have the same labels and need other settings get another label', () => {
   const made = [vm('a', 64, 3000), vm('b', 64, 3000), vm('c', 64, 3000, critical), vm('d', 64, 3000, { ...critical, namespace: 'other' }), vm('e', 64, 3000, { namespace: 'other' })];
   const plan = recommend(made);
-  expect(plan.labelsToAdd).toEqual([{ label: 'cdk8s-live-migration/settings', value: 'converge', virtualMachines: ['default/c', 'other/d'] }]);
+  // Those that go over to post copy: where a label is forgotten, no data are at risk.
+  const labelled = ['default/a', 'default/b', 'other/e'];
+  expect(plan.labelsToAdd).toEqual([{ label: 'cdk8s-live-migration/settings', value: 'post-copy', virtualMachines: labelled }]);
   expect(plan.policies).toMatchObject([{
-    name: 'live-migration-converge', selector: { vms: { 'cdk8s-live-migration/settings': 'converge' } }, settings: { allowPostCopy: false }, virtualMachines: ['default/c', 'other/d'],
+    name: 'live-migration-post-copy', selector: { vms: { 'cdk8s-live-migration/settings': 'post-copy' } }, settings: { allowPostCopy: true }, virtualMachines: labelled,
   }]);
-  expect(plan.virtualMachines.map(({ policy }) => policy)).toEqual([undefined, undefined, 'live-migration-converge', 'live-migration-converge', undefined]);
+  expect(plan.settings.allowPostCopy).toBe(false);
+  const policy = 'live-migration-post-copy';
+  expect(plan.virtualMachines.map(each => each.policy)).toEqual([policy, policy, undefined, undefined, policy]);
   // Once they have it, there is nothing to add.
-  const labeled = made.map(each => (['c', 'd'].includes(each.name) ? { ...each, labels: { 'cdk8s-live-migration/settings': 'converge' } } : each));
+  const labeled = made.map(each => (['a', 'b', 'e'].includes(each.name) ? { ...each, labels: { 'cdk8s-live-migration/settings': 'post-copy' } } : each));
   expect(recommend(labeled)).toMatchObject({ labelsToAdd: [], policies: plan.policies.map(({ name, selector }) => ({ name, selector })) });
   // Another that has it, and needs something else, keeps the value to itself.
-  const taken = [...made, vm('f', 64, 3000, { labels: { 'cdk8s-live-migration/settings': 'converge' } })];
-  expect(recommend(taken).labelsToAdd[0].value).toBe('converge-2');
+  const taken = [...made, vm('f', 64, 3000, { ...critical, labels: { 'cdk8s-live-migration/settings': 'post-copy' } })];
+  expect(recommend(taken).labelsToAdd[0].value).toBe('post-copy-2');
 });
 
 test('VMs that nothing does for are named, with what it would take', () => {
   const plan = recommend([vm('web', 16, 50), vm('books', 64, 3000, { ...critical, namespace: 'ledger' })]);
   expect(plan.unreachable).toEqual(['ledger/books']);
-  expect(plan.virtualMachines[1].shortfall).toMatch(/^No setting converges without post copy: .* It would with \d+ MiB\/s for each migration, or if the guest might stand still for/);
+  expect(plan.virtualMachines[1].shortfall).toMatch(/^No setting converges without post copy or slowing the guest down: .* It would with \d+ MiB\/s for each migration, or if the guest might stand still for/);
   expect(plan.policies).toEqual([]);
   expect(plan.settings.completionTimeoutPerGiB!.toSeconds()).toBeLessThan(10);
   expect(`${plan}`).toContain('\nNo settings get these to their target: ledger/books.');
@@ -227,4 +231,21 @@ test('a thousand VMs take a few seconds at most', () => {
   const plan = recommend(made);
   expect(Date.now() - start).toBeLessThan(15_000); // on a busy machine; it takes about one
   expect(plan.policies).toMatchObject([{ selector: { namespaces: { 'kubernetes.io/metadata.name': 'ns-7' } } }]);
+});
+
+test.each<[string, object, string]>([
+  ['wishes that are none', { wishes: 'criticalData' }, 'vms[0].wishes is "criticalData", no object'],
+  ['a list of wishes', { wishes: [{ criticalData: true }] }, 'vms[0].wishes is '],
+  ['a wish that is misspelt', { wishes: { criticaldata: true } }, 'vms[0].wishes.criticaldata is true, no wish that there is.'],
+  ['labels that are none', { labels: 5 }, 'vms[0].labels is 5, no object'],
+  ['a name with more in it', { name: 'x\n  allowPostCopy: false' }, 'no VM can have that name'],
+])('%s are an error', (_, wrong, told) => {
+  expect(() => recommend([{ ...vm('a', 64, 3000), ...wrong } as any])).toThrow(told);
+});
+
+test('nothing to plan for is an error that says so', () => {
+  for (const props of [undefined, null, {}, 5]) {
+    expect(() => MigrationPlan.recommend(props as any)).toThrow('vms is undefined, no VM. Write the VMs of the cluster.');
+  }
+  expect(recommend([vm('a', 64, 300, { labels: null as any, wishes: null as any })]).unreachable).toEqual([]);
 });

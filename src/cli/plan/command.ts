@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Streams } from '../main';
 import type { PlanOptions } from './inputs';
+import { mayWrite } from './may-write';
 import { withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
 
 const HELP = `
@@ -18,7 +19,8 @@ labels, namespace-labels, node, finish-within, longest-pause, critical-data,
 post-copy-acceptable, slowdown-acceptable; name, memory, and dirty-rate or
 measured are needed.
 Labels are written as a=b;c=d; what one VM should be like goes before what the
-options say. What --manifests writes can be applied as it is:
+options say. What --manifests writes can be applied, once VMs have the labels
+that are to be added:
   oc apply --server-side -f FILE
 
 Exit status: 0, or 1 if a migration is canceled, never ends or never starts,
@@ -86,6 +88,10 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
         if (result.forecast.outcome === 'neverStarts') {
           command.error(`error: there is nothing to draw. ${result.forecast}`);
         }
+        const kept = drawings.filter(({ file }, i) => !mayWrite(file, DRAWN) || drawings.findIndex(other => other.file === file) < i);
+        if (kept.length > 0) {
+          command.error(kept.map(({ option, file }) => `error: ${option}: ${file} is there, and is no picture that this command has drawn. Name another file.`).join('\n'));
+        }
         const { drawPlan, pageOf } = require('./picture') as typeof import('./picture'); // eslint-disable-line @typescript-eslint/no-require-imports
         const svg = drawPlan(result);
         for (const { option, file } of drawings) {
@@ -100,6 +106,9 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
       done(comesToItsEnd(result.forecast) ? 0 : 1);
     });
 }
+
+/** What is in each picture, and in each page. */
+const DRAWN = '<svg class="plan"';
 
 /** Plans for the VMs of a file. */
 function planMany(options: PlanOptions, command: Command, streams: Streams, done: (status: number) => void): void {

@@ -1,11 +1,10 @@
-import * as fs from 'fs';
 import { App, Chart } from 'cdk8s';
 import { inOptions, readLink, readWishes } from './inputs';
 import type { PlanOptions } from './inputs';
+import { mayWrite } from './may-write';
 import { orEndless } from './text';
 import { HyperConverged } from '../../hyperconverged';
 import { HyperConvergedVersion } from '../../hyperconverged-version';
-import { readSources } from '../../manifest-source';
 import { PlannedMigration } from '../../planned-migration';
 import { printableLines } from '../../show';
 import { MigrationOutcome } from '../../sizing/forecast';
@@ -67,8 +66,8 @@ export function planVms(options: PlanOptions, isGiven: (option: keyof PlanOption
   const { vms, problems } = readVmsFile(options.vms!);
   reader.problems.push(...problems);
   const { manifests } = options;
-  if (manifests !== undefined && !isOurs(manifests)) {
-    reader.problems.push(`--manifests: ${manifests} is there, and has something else in it than a HyperConverged and MigrationPolicies. Name another file.`);
+  if (manifests !== undefined && !mayWrite(manifests, MARK)) {
+    reader.problems.push(`--manifests: ${manifests} is there, and is no file that this command has written. Name another file.`);
   }
   if (reader.problems.length > 0) {
     return { problems: reader.problems };
@@ -84,17 +83,12 @@ function synthesize({ version, ...props }: MigrationPlanProps): VmsPlan {
   const chart = new Chart(app, 'plan');
   new HyperConverged(chart, 'hyperconverged', { version });
   const { plan } = new PlannedMigration(chart, 'vms', props);
-  return { plan, manifests: app.synthYaml() };
+  const labels = plan.labelsToAdd.map(({ label, value, virtualMachines }) => `# It needs the label ${label}: ${value} on ${virtualMachines.join(', ')}.\n`);
+  return { plan, manifests: [MARK, ...labels, app.synthYaml()].join('') };
 }
 
-/** Whether a file isn't there, or has nothing in it but what such a file has. */
-function isOurs(file: string): boolean {
-  if (!fs.existsSync(file)) {
-    return true;
-  }
-  const { manifests, unreadable } = readSources([file]);
-  return unreadable.length === 0 && manifests.every(({ manifest: { kind } }) => kind === 'HyperConverged' || kind === 'MigrationPolicy');
-}
+/** The first line of each file of manifests, by which the next run knows it. */
+const MARK = '# Written by cdk8s-live-migration plan --vms, which writes it anew each time.\n';
 
 /** What becomes of a migration, in a word or two. */
 const WORDS: Record<MigrationOutcome, string> = {

@@ -290,6 +290,22 @@ describe('files', () => {
     expect(fs.readFileSync(html, 'utf8')).toBe(pageOf(planOf({}), pictureOf('converges'), out));
   });
 
+  test('are not written over what is no picture', async () => {
+    for (const [name, content] of Object.entries({ 'vms.csv': 'name,memory\n', 'other.svg': '<svg></svg>\n' })) {
+      const file = path.join(folder, name);
+      fs.writeFileSync(file, content);
+      for (const option of ['--svg', '--html']) {
+        expect((await plan(option, file)).err).toBe(`error: ${option}: ${file} is there, and is no picture that this command has drawn. Name another file.\n`);
+      }
+      expect(fs.readFileSync(file, 'utf8')).toBe(content);
+    }
+    const file = path.join(folder, 'plan.svg');
+    expect((await plan('--svg', file, '--html', file)).err).toContain('--html');
+    expect(fs.existsSync(file)).toBe(false);
+    expect((await plan('--svg', file)).err).toBe('');
+    expect((await plan('--svg', file)).err).toBe('');
+  });
+
   test('that can\'t be written are an error', async () => {
     expect(await run('--svg', path.join(folder, 'none', 'plan.svg'))).toEqual({ status: 2, out: '', err: expect.stringMatching(/^error: --svg: ENOENT/) });
     expect(await run('--html', folder)).toEqual({ status: 2, out: '', err: expect.stringMatching(/^error: --html: EISDIR/) });

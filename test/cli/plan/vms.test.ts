@@ -35,12 +35,12 @@ test('a plan is told in tables and in words', async () => {
   expect({ status, err }).toEqual({ status: 1, err: '' });
   expect(out).toBe(`OpenShift Virtualization 4.21, 5 VMs, 1 MigrationPolicy
 
-VM            outcome    settings                     takes  stands still  slow for
-shop/web      converges  the cluster's               14.2 s       0.292 s
-shop/orders   converges  live-migration-shop-db  9 min 44 s       0.289 s
-shop/stock    post copy  live-migration-shop-db  14 min 4 s                  17.5 s
-ledger/books  converges  the cluster's               62.6 s       0.293 s
-ledger/audit  canceled   the cluster's           4 min 37 s
+VM            outcome    settings                      takes  stands still  slow for
+shop/web      converges  the cluster's                14.2 s       0.292 s
+shop/orders   converges  live-migration-shop-db   9 min 44 s       0.289 s
+shop/stock    post copy  live-migration-shop-db   14 min 4 s                  17.5 s
+ledger/books  converges  the cluster's                62.6 s       0.293 s
+ledger/audit  canceled   the cluster's           11 min 31 s
 
 ${settingsInWords(PLAN).join('\n')}
 
@@ -92,12 +92,15 @@ test('labels to add are told, and VMs that all get to their target are 0', async
   fs.writeFileSync(table, 'name,memory,dirty-rate,longest-pause,critical-data\na,64Gi,2GiB/s,,\nb,64Gi,2GiB/s,60s,yes\n');
   const { status, out } = await plan('--release', '4.21');
   expect(status).toBe(0);
-  expect(out).toContain('Labels to add, to spec.template.metadata.labels of VMs and to their running instances:\n  cdk8s-live-migration/settings: pause to default/b\n');
+  expect(out).toContain('Labels to add, to spec.template.metadata.labels of VMs and to their running instances:\n  cdk8s-live-migration/settings: post-copy to default/a\n');
   expect(out).not.toContain('Not met');
   expect(JSON.parse((await plan('--format', 'json')).out).labelsToAdd).toEqual([
-    { label: 'cdk8s-live-migration/settings', value: 'pause', virtualMachines: ['default/b'] },
+    { label: 'cdk8s-live-migration/settings', value: 'post-copy', virtualMachines: ['default/a'] },
   ]);
 });
+
+/** What a cluster may have, with more in it than a plan says. */
+const HYPER_CONVERGED = 'apiVersion: hco.kubevirt.io/v1beta1\nkind: HyperConverged\nmetadata:\n  name: kubevirt-hyperconverged\nspec:\n  tuningPolicy: highBurst\n';
 
 describe('manifests', () => {
   test('are those of the construct, and check finds nothing wrong with them', async () => {
@@ -113,16 +116,19 @@ describe('manifests', () => {
       expect(parse(fs.readFileSync(file, 'utf8'))).toEqual(parse(app.synthYaml()));
       expect(await run('check', '--release', release, '--advice', 'off', file)).toMatchObject({ status: 0, err: '' });
     }
-    expect(fs.readFileSync(file, 'utf8')).not.toContain('#');
+    expect(fs.readFileSync(file, 'utf8').match(/#.*\n/g)).toEqual(['# Written by cdk8s-live-migration plan --vms, which writes it anew each time.\n']);
+    fs.writeFileSync(table, 'name,memory,dirty-rate,critical-data\na,64Gi,2GiB/s,\nb,64Gi,2GiB/s,yes\n');
+    await plan('--manifests', file);
+    expect(fs.readFileSync(file, 'utf8')).toContain('\n# It needs the label cdk8s-live-migration/settings: post-copy on default/a.\n');
   });
 
   test('are not written over what is something else', async () => {
-    const others = { 'vms.csv': TABLE, 'pod.yaml': 'kind: Pod\napiVersion: v1\n', 'notes.txt': 'hello\n' };
+    const others = { 'vms.csv': TABLE, 'pod.yaml': 'kind: Pod\napiVersion: v1\n', 'notes.txt': 'hello\n', 'cluster.yaml': HYPER_CONVERGED };
     for (const [name, content] of Object.entries(others)) {
       const file = writeInto(folder, name, content);
       const { status, err } = await plan('--manifests', file);
       expect(status).toBe(2);
-      expect(err).toContain(`--manifests: ${file} is there, and has something else in it than a HyperConverged and MigrationPolicies. Name another file.`);
+      expect(err).toContain(`--manifests: ${file} is there, and is no file that this command has written. Name another file.`);
       expect(fs.readFileSync(file, 'utf8')).toBe(content);
     }
   });
