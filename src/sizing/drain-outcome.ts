@@ -13,9 +13,9 @@ export type Course = Pick<EvacuationRules, 'nodes' | 'staysWithin' | 'nodesAtOnc
 
 /** Follows a drain: with its own limits or others, its VMs in their order or another. */
 export function drainWith(
-  { vms, rules, neverStarts }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
+  { vms, rules }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
 ): Evacuation {
-  return evacuate({ ...rules, ...course, ...limits, ...neverStarts ? { perCluster: 0 } : {}, evacuees: order });
+  return evacuate({ ...rules, ...course, ...limits, evacuees: order });
 }
 
 /** How long until all nodes are drained, and back; undefined is never. */
@@ -45,7 +45,8 @@ export function blockingOf({ stuck, attempts }: Evacuation, { vms, neverStartsNo
   const last = new Map(attempts.map(attempt => [attempt.evacuee, attempt]));
   return vms.flatMap(vm => {
     const { name, namespace, statedNode: node } = vm;
-    const reason = neverStartsNow ? `It never starts: ${neverStartsNow}.` : reasonOf(vm, stuck.includes(vm), last.get(vm));
+    const why = neverStartsNow ?? vm.neverStarts;
+    const reason = why ? `It never starts: ${why}.` : reasonOf(vm, stuck.includes(vm), last.get(vm));
     return reason === undefined ? [] : [{ name, namespace, node, reason }];
   });
 }

@@ -175,6 +175,40 @@ describe('an order', () => {
   });
 });
 
+describe('settings of MigrationPolicies', () => {
+  const settings = { allowPostCopy: true, completionTimeoutPerGiB: Duration.seconds(5), parallelOutboundMigrationsPerNode: 1 };
+  const outcomes = (vmSettings: DrainForecastProps['vmSettings'], more: Partial<DrainForecastProps> = {}) => Object.fromEntries(
+    drain({ vms: [NEVER, vm('a', 32, 3000)], settings, vmSettings, ...more }).migrations.map(({ name, outcome }) => [name, outcome]),
+  );
+
+  test('hold for their VMs alone, before the cluster\'s', () => {
+    expect(outcomes(undefined)).toEqual({ db: 'postCopy', a: 'postCopy' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: false } })).toEqual({ db: 'canceledAtTimeout', a: 'postCopy' });
+    expect(outcomes({ 'default/a': { completionTimeoutPerGiB: Duration.seconds(0) } })).toEqual({ db: 'postCopy', a: 'neverEnds' });
+    const forecast = drain({ vms: [NEVER, vm('a')], settings, vmSettings: { 'default/a': { bandwidthPerMigration: Bandwidth.mebibytesPerSecond(200) } } });
+    const alone = MigrationForecast.of({ vm: vm('a'), version, link: { ...link, concurrentMigrations: 1 }, settings: { ...settings, bandwidthPerMigration: Bandwidth.mebibytesPerSecond(200) } });
+    const { startSeconds, endSeconds } = forecast.migrations.find(({ name }) => name === 'a')!;
+    expect(endSeconds! - startSeconds).toBeCloseTo(alone.totalSeconds!, 6);
+  });
+
+  test('disrupt as allowPostCopy says, if they say nothing else', () => {
+    const newer = { version: HyperConvergedVersion.openShift('4.23') };
+    const off = { ...newer, settings: { ...settings, allowPostCopy: false } };
+    expect(outcomes({ 'shop/db': { allowPostCopy: true } }, off)).toEqual({ db: 'postCopy', a: 'canceledAtTimeout' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: true, allowWorkloadDisruption: false } }, off)).toEqual({ db: 'canceledAtTimeout', a: 'canceledAtTimeout' });
+    const pausing = { ...newer, settings: { ...settings, allowPostCopy: false, allowWorkloadDisruption: true } };
+    expect(outcomes({ 'shop/db': { allowPostCopy: false } }, pausing)).toEqual({ db: 'canceledAtTimeout', a: 'paused' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: true } }, { version: HyperConvergedVersion.openShift('4.12') })).toEqual({ db: 'postCopy', a: 'postCopy' });
+  });
+
+  test('can keep one VM from ever starting', () => {
+    const forecast = drain({ vms: [NEVER, vm('a')], settings, vmSettings: { 'shop/db': { bandwidthPerMigration: Bandwidth.bytesPerSecond(-1) } } });
+    expect(forecast.migrations.map(({ name }) => name)).toEqual(['a']);
+    expect(forecast.blocking).toMatchObject([{ name: 'db', reason: 'It never starts: bandwidthPerMigration is less than 0.' }]);
+    expect(forecast.limits.map(({ blockingVirtualMachines }) => blockingVirtualMachines)).toEqual([1, 1]);
+  });
+});
+
 test('a VM that has written nothing leaves at once', () => {
   expect(drain({ vms: [{ ...vm('a', 16, 0), usedMemory: Size.gibibytes(0), dirtying: MemoryDirtying.none() }] })).toMatchObject({ totalSeconds: 0, blocking: [] });
 });
@@ -244,6 +278,20 @@ test('what is wrong is told, all at once', () => {
     'vms[4].memory is unset. Write a Size, such as Size.gibibytes(512).',
     'vms[4].dirtying is unset. Write a MemoryDirtying, such as MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(900), Size.gibibytes(64)).',
   ]);
+  expect(errorOf({
+    vms: [vm('a'), vm('b')],
+    link,
+    version,
+    settings: { allowAutoConverge: 1 },
+    vmSettings: { 'default/a': { allowPostCopy: 1, progressTimeout: Duration.seconds(1) }, 'b': {}, 'default/b': 5 },
+  }).slice(1)).toEqual([
+    'vmSettings["default/a"].progressTimeout is set, which no MigrationPolicy has. Write it into settings.',
+    'vmSettings["default/b"] is 5, no settings. Write those of its policy, such as { allowPostCopy: false }.',
+    'vmSettings["default/a"].allowPostCopy is 1, neither true nor false. Write one of them.',
+    'settings.allowAutoConverge is 1, neither true nor false. Write one of them.',
+    'vmSettings["b"] is set, but there is no such VM. Write the namespace/name of one of them, such as "default/db-1".',
+  ]);
+  expect(errorOf({ vms: [vm('a')], link, vmSettings: null })).toEqual([]);
   expect(errorOf(undefined)[1]).toBe('vms is unset, no VMs. Write the VMs that run there, such as [{ name, memory, dirtying }].');
   expect(errorOf({ vms: [], link })).toHaveLength(2);
   expect(errorOf({ vms: [vm('a', 1, 0, { node: 'n1' })], link, node: 'n2' })[1]).toBe('node is "n2", on which none of the VMs runs (they run on "n1"). Write one of theirs.');
