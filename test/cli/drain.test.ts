@@ -3,8 +3,9 @@ import * as os from 'os';
 import * as path from 'path';
 import { Duration, Size } from 'cdk8s';
 import { Bandwidth, DrainForecast, HyperConvergedVersion, MemoryDirtying, UpgradeForecast } from '../../src';
+import type { MigrationSettings } from '../../src';
 import { main } from '../../src/cli/main';
-import { writeInto } from '../support';
+import { parse, writeInto } from '../support';
 
 let folder: string;
 beforeEach(() => {
@@ -31,9 +32,11 @@ const VMS = [
 const link = { bandwidth: Bandwidth.gigabitsPerSecond(10) };
 const version = HyperConvergedVersion.openShift('4.21');
 
-async function drain(...options: string[]) {
+const drain = (...options: string[]) => run('drain', ...options);
+
+async function run(...options: string[]) {
   const printed = { out: '', err: '' };
-  const status = await main(['node', 'x', 'drain', ...options], { isTerminal: false, out: text => { printed.out += text; }, err: text => { printed.err += text; } });
+  const status = await main(['node', 'x', ...options], { isTerminal: false, out: text => { printed.out += text; }, err: text => { printed.err += text; } });
   return { status, ...printed };
 }
 
@@ -117,8 +120,7 @@ test('of many migrations the first and the last are listed', async () => {
   expect(out).toContain('\n...\n');
 });
 
-test('settings come from a cluster\'s file, of its policies from those that are for all VMs', async () => {
-  const file = writeInto(folder, 'cluster.yaml', `
+const CLUSTER = `
 apiVersion: hco.kubevirt.io/v1beta1
 kind: HyperConverged
 metadata: { name: kubevirt-hyperconverged, namespace: openshift-cnv }
@@ -133,11 +135,72 @@ apiVersion: migrations.kubevirt.io/v1alpha1
 kind: MigrationPolicy
 metadata: { name: all }
 spec: { bandwidthPerMigration: 300Mi, selectors: {} }
-`);
-  const { out } = await drain('--vms', table(), '--node', 'worker-1', '--file', file, ...COMMON, '--format', 'json');
-  expect(JSON.parse(out).totalSeconds).toBe(DrainForecast.of({
-    vms: VMS, node: 'worker-1', link, version, settings: { parallelOutboundMigrationsPerNode: 1, bandwidthPerMigration: Bandwidth.mebibytesPerSecond(300) },
-  }).totalSeconds);
+`;
+
+describe('settings come from a cluster\'s file', () => {
+  const timeWith = async (text: string, cluster: string, ...options: string[]) => {
+    const { out, err } = await drain('--vms', table(text), '--node', 'worker-1', '--file', writeInto(folder, 'cluster.yaml', cluster), ...COMMON, '--format', 'json', ...options);
+    return err === '' ? JSON.parse(out).totalSeconds : err;
+  };
+  const one = { parallelOutboundMigrationsPerNode: 1 };
+  const mebibytes = (rate: number) => ({ bandwidthPerMigration: Bandwidth.mebibytesPerSecond(rate) });
+  const timeOf = (settings: MigrationSettings, vmSettings?: { [vm: string]: MigrationSettings }) => (
+    DrainForecast.of({ vms: VMS, node: 'worker-1', link, version, settings, vmSettings }).totalSeconds);
+  const selecting = (name: string, bandwidth: string, selectors: string) => (
+    `---\napiVersion: migrations.kubevirt.io/v1alpha1\nkind: MigrationPolicy\nmetadata: { name: ${name} }\nspec: { bandwidthPerMigration: ${bandwidth}, selectors: ${selectors} }\n`);
+  const labeled = (labels: string, ofNamespace = '') => TABLE.split('\n').map((line, i) => (
+    i === 0 ? `${line},labels,namespace-labels` : line && `${line},${line.startsWith('db-1') ? labels : ''},${line.includes(',shop,') ? ofNamespace : ''}`)).join('\n');
+
+  test('of policies too, that are for all VMs', async () => {
+    expect(await timeWith(TABLE, CLUSTER)).toBe(timeOf({ ...one, ...mebibytes(300) }));
+  });
+
+  test('for each VM of the policy that goes before others', async () => {
+    const both = { 'shop/db-1': mebibytes(400), 'shop/web-1': mebibytes(300) };
+    const byLabel = CLUSTER + selecting('db', '400Mi', '{ virtualMachineInstanceSelector: { tier: db } }');
+    expect(await timeWith(labeled('tier=db'), byLabel)).toBe(timeOf(one, both));
+    expect(await timeWith(labeled('tier=web'), byLabel)).toBe(timeOf(one, { ...both, 'shop/db-1': mebibytes(300) }));
+    const byNamespace = (labels: string) => CLUSTER + selecting('shop', '200Mi', `{ namespaceSelector: { ${labels} } }`);
+    const all = timeOf({ ...one, ...mebibytes(200) });
+    expect(await timeWith(TABLE, byNamespace('kubernetes.io/metadata.name: shop'))).toBe(all);
+    expect(await timeWith(labeled('', 'team=a'), byNamespace('team: a'))).toBe(all);
+    expect(await timeWith(labeled('', 'team=b'), byNamespace('team: a'))).toBe(timeOf({ ...one, ...mebibytes(300) }));
+    // What the policy leaves out is the cluster's, and not another policy's.
+    const timeouts = CLUSTER + selecting('db', '400Mi', '{ virtualMachineInstanceSelector: { tier: db } }').replace('bandwidthPerMigration: 400Mi', 'completionTimeoutPerGiB: 100');
+    expect(await timeWith(labeled('tier=db'), timeouts)).toBe(timeOf(one, { 'shop/web-1': mebibytes(300) }));
+  });
+
+  test('after options', async () => {
+    const cluster = CLUSTER + selecting('db', '400Mi', '{ virtualMachineInstanceSelector: { tier: db } }');
+    expect(await timeWith(labeled('tier=db'), cluster, '--bandwidth', '500MiB/s', '--parallel-per-node', '2')).toBe(timeOf(mebibytes(500)));
+    expect(await timeWith(labeled('tier=db'), cluster, '--progress-timeout', '100s')).toBe(timeOf(one, { 'shop/db-1': mebibytes(400), 'shop/web-1': mebibytes(300) }));
+  });
+
+  test('all of which are told that no migration can have', async () => {
+    const cluster = CLUSTER + selecting('db', 'much', '{ virtualMachineInstanceSelector: { tier: db } }') + selecting('shop', 'more', '{ namespaceSelector: { kubernetes.io/metadata.name: shop } }');
+    expect(await timeWith(labeled('tier=db'), cluster)).toBe(`error: there is no forecast:\n${['shop is "more"', 'db is "much"'].reverse().map(what => (
+      `  --file: bandwidthPerMigration of MigrationPolicy ${what}: there is no forecast for that. "npx cdk8s-live-migration check" tells what to write.\n`)).join('')}`);
+  });
+
+  test.each([
+    ['4.12', 'true'], // of the VMs that may have it: its HyperConverged has no post copy
+    ['4.21', 'false'],
+    ['4.23', 'false'],
+  ])('as plan writes them for %s', async (release, allowPostCopy) => {
+    const vms = table('name,namespace,memory,dirty-rate,critical-data\na,shop,64Gi,3GiB/s,\nb,shop,64Gi,3GiB/s,\nc,shop,16Gi,100MiB/s,\nbooks,ledger,64Gi,3GiB/s,yes\n');
+    const file = path.join(folder, 'plan.yaml');
+    const common = ['--vms', vms, '--link', '10Gbps', '--release', release, '--format', 'json'];
+    const planned = JSON.parse((await run('plan', ...common, '--at-once', '1', '--manifests', file)).out);
+    const { status, out } = await drain(...common, '--file', file);
+    expect(status).toBe(1);
+    const { blocking, migrations } = JSON.parse(out);
+    expect(blocking).toMatchObject([{ name: 'books' }]);
+    const found = (each: { name: string; outcome: string; downtimeSeconds: number }) => ({ name: each.name, outcome: each.outcome, downtimeSeconds: expect.closeTo(each.downtimeSeconds, 6) });
+    expect(migrations).toMatchObject(planned.virtualMachines.map(found));
+    expect(planned.virtualMachines.map((each: { outcome: string }) => each.outcome)).toEqual(['postCopy', 'postCopy', 'converges', 'canceledAtTimeout']);
+    const [policy] = parse(fs.readFileSync(file, 'utf8')).filter(({ kind }) => kind === 'MigrationPolicy');
+    expect(`${policy.spec.allowPostCopy}`).toBe(allowPostCopy);
+  });
 });
 
 test.each<[string[], string[]]>([

@@ -1,10 +1,15 @@
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import { STDIN } from '../../manifest-source';
+import { NAMESPACE_LABEL } from '../../migration-policy-selector';
 import { DrainForecast } from '../../sizing/drain';
+import { CLUSTER_ONLY } from '../../sizing/drain-inputs';
+import type { MigrationSettings } from '../../sizing/forecast-props';
+import type { PlannedVirtualMachine } from '../../sizing/planned-virtual-machine';
 import { UpgradeForecast } from '../../sizing/upgrade';
-import { OptionReader, SHARED_NAMES } from '../option-reader';
+import { OptionReader, SHARED_NAMES, settingsOver } from '../option-reader';
 import { readCount, readTime } from '../plan/amounts';
 import { readSettingsFile } from '../plan/settings-file';
+import type { SettingsFile } from '../plan/settings-file';
 import type { LinkOptions, SettingsOptions } from '../shared-options';
 import { readVmsFile } from '../vms-file';
 
@@ -39,7 +44,7 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
     return { problems: reader.problems };
   }
   const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
-  const file = reader.read('--file', options.file, text => readSettingsFile(text, version, { vm: {}, namespace: {} }));
+  const file = reader.read('--file', options.file, text => readSettingsFile(text, version));
   const table = options.vms === undefined ? undefined : readVmsFile(options.vms);
   if (!table) {
     reader.problems.push('--vms is missing. Write the file with the VMs, such as vms.csv.');
@@ -49,7 +54,7 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
   const common = {
     vms: [...vms],
     link: reader.linkOf(options),
-    settings: reader.settingsOf(options, file),
+    ...readSettings(reader, options, vms, file),
     version: version ?? file?.version ?? HyperConvergedVersion.default(),
     setupTime: reader.read('--setup', options.setup, readTime),
   };
@@ -74,4 +79,21 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
     () => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords,
   );
   return forecast ? { version: common.version, forecast } : { problems: reader.problems };
+}
+
+/** The settings of the cluster, and of VMs that have others by a policy. */
+function readSettings(reader: OptionReader, options: DrainOptions, vms: readonly PlannedVirtualMachine[], file?: SettingsFile) {
+  const said = reader.settingsOf(options);
+  const cluster = file && reader.read('--file', options.file, () => file.settingsFor());
+  const vmSettings: { [vm: string]: MigrationSettings } = {};
+  for (const { name, namespace = 'default', labels = {}, namespaceLabels = {} } of file ? vms : []) {
+    const selection = { vm: labels, namespace: { [NAMESPACE_LABEL]: namespace, ...namespaceLabels } };
+    const own = reader.read('--file', options.file, () => file!.settingsFor(selection));
+    if (own?.policy !== undefined) {
+      vmSettings[`${namespace}/${name}`] = Object.fromEntries(
+        Object.entries(settingsOver(own, said)).filter(([field]) => !CLUSTER_ONLY.includes(field as keyof MigrationSettings)),
+      );
+    }
+  }
+  return { settings: settingsOver(cluster, said), vmSettings };
 }
