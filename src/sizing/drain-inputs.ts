@@ -23,6 +23,7 @@ export interface DrainedVm extends Evacuee {
   readonly statedNode?: string;
   /** What its migrations have to send at the least, in bytes. */
   readonly bytes: number;
+  readonly isCritical: boolean;
   /** Why none of its migrations ever starts, whatever the limits are. */
   readonly neverStarts?: string;
 }
@@ -66,7 +67,8 @@ export function readDrain(
     const own = settingsOf(`${id.namespace}/${id.name}`);
     const renamed = problems.renamed(name => own.nameOf(name.replace(/^vm(?=\.)/, where)));
     const inputs = readInputs({ vm: vm ?? {}, link, settings: own.settings, version: props?.version }, renamed);
-    return { id, inputs, node: nodeOf(vm ?? {}, where), vm };
+    const isCritical = vm?.wishes?.criticalData === undefined ? false : problems.flag(`${where}.wishes.criticalData`, vm.wishes.criticalData);
+    return { id, inputs, isCritical, node: nodeOf(vm ?? {}, where), vm };
   });
   for (const id of Object.keys(props?.vmSettings ?? {}).filter(each => !names.has(each))) {
     problems.add(`vmSettings[${show(id)}]`, 'set', 'but there is no such VM', 'the namespace/name of one of them, such as "default/db-1"');
@@ -76,9 +78,10 @@ export function readDrain(
   const isByLimits = perCluster === 0 || perNode === 0;
   const neverStarts = read.every(({ inputs }) => inputs.neverStarts) ? read[0].inputs.neverStarts : undefined;
   return {
-    vms: read.flatMap(({ id, inputs: { rules, neverStarts: reason }, node, vm }) => (node === undefined ? [] : [{
+    vms: read.flatMap(({ id, inputs: { rules, neverStarts: reason }, isCritical, node, vm }) => (node === undefined ? [] : [{
       ...id,
       rules,
+      isCritical,
       neverStarts: isByLimits ? undefined : reason,
       node,
       statedNode: vm.node,

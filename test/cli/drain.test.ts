@@ -49,6 +49,7 @@ test('a drain is told in words and in tables', async () => {
   expect(out).toBe(`OpenShift Virtualization 4.21
 
 ${DrainForecast.of({ vms: VMS, node: 'worker-1', link, version })}
+The time that passes before a migration sends anything is not counted: --setup states it.
 
 VM          from   until   takes    outcome
 shop/db-1    0 s  68.3 s  68.3 s  converges
@@ -59,7 +60,7 @@ Per node  per cluster   takes  fail  disrupt  longest pause  never leave
 1                   5  67.9 s     0        0        0.295 s            0
 2 (now)             5  68.3 s     0        0        0.296 s            0
 
-No other order is much quicker: as in the table 68.3 s, the longest first 68.3 s, the shortest first 68.3 s.
+No other order is quicker.
 `);
 });
 
@@ -67,6 +68,7 @@ test('an upgrade is told node by node', async () => {
   const { status, out } = await drain('--vms', table(), '--upgrade', '--reboot', '10m', '--setup', '15s', ...COMMON);
   expect(status).toBe(0);
   const forecast = UpgradeForecast.of({ vms: VMS, link, version, rebootTime: Duration.minutes(10), setupTime: Duration.seconds(15) });
+  // Nothing more is said of a setup that is stated.
   expect(out).toContain(`${forecast}\n\nNode      drain begins`);
   expect(out).toContain('\nworker-3');
   expect(out).toContain('moves to\n');
@@ -87,8 +89,8 @@ test('options are what properties are', async () => {
 test('JSON has all of it', async () => {
   const { out } = await drain('--vms', table(), '--node', 'worker-1', ...COMMON, '--format', 'json');
   const forecast = DrainForecast.of({ vms: VMS, node: 'worker-1', link, version });
-  const { totalSeconds, lowerBoundSeconds, migrations, blocking, limits, orders } = forecast;
-  const found = { release: `${version}`, words: `${forecast}`, totalSeconds, lowerBoundSeconds, node: 'worker-1', orders, migrations, blocking, limits };
+  const { totalSeconds, lowerBoundSeconds, migrations, criticalInPostCopy, blocking, limits, orders } = forecast;
+  const found = { release: `${version}`, words: `${forecast}`, totalSeconds, lowerBoundSeconds, node: 'worker-1', orders, migrations, criticalInPostCopy, blocking, limits };
   expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(found)));
   const upgrade = JSON.parse((await drain('--vms', table(), '--upgrade', ...COMMON, '--format', 'json')).out);
   expect(upgrade.nodes).toEqual(UpgradeForecast.of({ vms: VMS, link, version }).nodes);
@@ -98,13 +100,28 @@ test('a drain that never ends says who is in its way, and is status 1', async ()
   const never = table(`${TABLE}big,shop,worker-1,64Gi,5GiB/s,64Gi\n`);
   const { status, out } = await drain('--vms', never, '--node', 'worker-1', ...COMMON);
   expect(status).toBe(1);
-  expect(out).toContain('The drain of worker-1 never ends: shop/big never leaves.');
+  expect(out).toContain('The drain of worker-1 never ends, since shop/big never leaves. Even with the link to itself, it never converges: ');
   expect(out).not.toContain('order');
-  expect(out).toContain('What never leaves its node:\n  shop/big: With the link to itself: It never converges');
+  expect(out).toContain('What never leaves its node:\n  shop/big: Even with the link to itself, it never converges');
   expect(out).toMatch(/^2 \(now\) +5 +never +\d+ +0 +0\.\d+ s +1$/m);
   const json = JSON.parse((await drain('--vms', never, '--upgrade', ...COMMON, '--format', 'json')).out);
   expect(json.totalSeconds).toBe(null);
   expect(json.nodes).toMatchObject([{ drainStartSeconds: 0, drainEndSeconds: null, backSeconds: null }, { drainStartSeconds: null }, {}]);
+});
+
+test('critical data in post copy is told', async () => {
+  const critical = table('name,node,memory,dirty-rate,critical-data\na,n1,64Gi,3GiB/s,yes\nb,n2,64Gi,3GiB/s,\n');
+  const options = ['--vms', critical, ...COMMON, '--post-copy', '--completion-timeout', '2s'];
+  for (const more of [['--node', 'n1'], ['--upgrade']]) {
+    expect((await drain(...options, ...more)).out).toContain('. default/a has critical data, and goes over to post copy: ');
+    expect(JSON.parse((await drain(...options, ...more, '--format', 'json')).out).criticalInPostCopy).toEqual(['default/a']);
+  }
+});
+
+test('orders that are slower are told, if they are so by much', async () => {
+  const uneven = ['name,memory,dirty-rate', 'e,32Gi,0', 'a,8Gi,0', 'b,8Gi,0', 'c,8Gi,0', 'd,8Gi,0'].join('\n');
+  const { out } = await drain('--vms', table(uneven), ...COMMON, '--bandwidth', '300MiB/s');
+  expect(out).toMatch(/\n\nNo other order is quicker: as in the table 10\d s, the longest first 10\d s, the shortest first 2 min \d+ s\.\n$/);
 });
 
 test('an order that is quicker is told', async () => {
@@ -225,6 +242,15 @@ test.each<[string[], string[]]>([
   const { status, out, err } = await drain(...options.map(option => (option === 'VMS' ? vms : option)));
   expect({ status, out }).toEqual({ status: 2, out: '' });
   expect(err).toBe(['error: there is no forecast:', ...problems.map(problem => `  ${problem.replace('VMS', vms)}`), ''].join('\n'));
+});
+
+test('an upgrade of VMs without nodes is told to be wrong once', async () => {
+  const vms = table('name,memory,dirty-rate,node\na,1Gi,0,\nb,1Gi,0,\n');
+  for (const more of [[], ['--nodes', 'n1,n2']]) {
+    expect(await drain('--vms', vms, '--upgrade', ...COMMON, ...more)).toEqual({
+      status: 2, out: '', err: `error: there is no forecast:\n  ${vms}: no VM has a node. Add the column node, with the node that each of them runs on.\n`,
+    });
+  }
 });
 
 test('all that is wrong with a table is told', async () => {

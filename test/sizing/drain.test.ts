@@ -100,9 +100,9 @@ describe('a VM that never converges', () => {
       name: 'db',
       namespace: 'shop',
       node: undefined,
-      reason: `With the link to itself: ${MigrationForecast.of({ vm: NEVER, version, link: { ...link, concurrentMigrations: 1 } })}`,
+      reason: `${MigrationForecast.of({ vm: NEVER, version, link: { ...link, concurrentMigrations: 1 } })}`.replace(/^I/, 'Even with the link to itself, i'),
     }]);
-    expect(forecast.toString()).toMatch(/^The drain never ends: shop\/db never leaves\. shop\/db: With the link to itself: It never converges: .* The other 2 have left after \d+/);
+    expect(forecast.toString()).toMatch(/^The drain never ends, since shop\/db never leaves\. Even with the link to itself, it never converges: [^:]* The other 2 have left after \d+/);
     expect(forecast.migrations.filter(({ name }) => name === 'db').every(({ outcome }) => outcome === MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT)).toBe(true);
     expect(forecast.orders[0].totalSeconds).toBe(undefined);
   });
@@ -120,7 +120,7 @@ describe('a VM that never converges', () => {
     expect(forecast.blocking.map(({ name, reason }) => [name, reason])).toEqual([
       ['db', expect.stringContaining('it never ends.')], ['a', 'It waits for its turn, while others are tried again and again, or never end.'],
     ]);
-    expect(forecast.toString()).toContain('shop/db and default/a never leave. shop/db:');
+    expect(forecast.toString()).toContain('since shop/db and default/a never leave. As for shop/db, even with the link to itself, it never converges:');
   });
 
   test('beside others, but would alone, says so', () => {
@@ -128,6 +128,28 @@ describe('a VM that never converges', () => {
     const forecast = drain({ vms: [vm('a', 64, 800), vm('b', 64, 800)], settings: { completionTimeoutPerGiB: Duration.seconds(4) } });
     expect(forecast.blocking.map(({ reason }) => reason)).toEqual(['a', 'b'].map(() => 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'));
     expect(forecast.limits.map(({ totalSeconds }) => totalSeconds !== undefined)).toEqual([true, false]);
+  });
+});
+
+describe('VMs with critical data', () => {
+  const critical = (name: string, rate: number, memory = 32) => vm(name, memory, rate, { wishes: { criticalData: true } });
+  const settings = { allowPostCopy: true, completionTimeoutPerGiB: Duration.seconds(1) };
+
+  test('are named where they go over to post copy', () => {
+    const one = drain({ vms: [critical('a', 3000), critical('b', 0, 4), NEVER], settings: { ...settings, completionTimeoutPerGiB: Duration.seconds(5) } });
+    expect(one.migrations.map(({ name, outcome }) => [name, outcome])).toEqual([['a', 'postCopy'], ['b', 'converges'], ['db', 'postCopy']]);
+    expect(one.criticalInPostCopy).toEqual(['default/a']);
+    expect(one.toString()).toMatch(/\. default\/a has critical data, and goes over to post copy: what is in its memory is lost if the network or a node fails meanwhile\.$/);
+    const two = drain({ vms: [critical('a', 3000), NEVER, critical('b', 3000)], settings, vmSettings: { 'shop/db': { allowPostCopy: false } } });
+    expect(two.criticalInPostCopy).toEqual(['default/a', 'default/b']);
+    expect(two.toString()).toMatch(/^The drain never ends, .* The other 2 have left after .*\. default\/a, default\/b have critical data, and go over to post copy: what is in their memory/);
+  });
+
+  test('are not where they don\'t', () => {
+    for (const forecast of [drain({ vms: [critical('a', 3000)] }), drain({ vms: [critical('a', 0)], settings: { allowPostCopy: true } }), drain({ vms: [NEVER], settings })]) {
+      expect(forecast.criticalInPostCopy).toEqual([]);
+      expect(forecast.toString()).not.toContain('critical');
+    }
   });
 });
 
@@ -292,6 +314,7 @@ test('what is wrong is told, all at once', () => {
     'vmSettings["b"] is set, but there is no such VM. Write the namespace/name of one of them, such as "default/db-1".',
   ]);
   expect(errorOf({ vms: [vm('a')], link, vmSettings: null })).toEqual([]);
+  expect(errorOf({ vms: [{ ...vm('a'), wishes: { criticalData: 'no' } }], link })[1]).toBe('vms[0].wishes.criticalData is "no", neither true nor false. Write one of them.');
   expect(errorOf(undefined)[1]).toBe('vms is unset, no VMs. Write the VMs that run there, such as [{ name, memory, dirtying }].');
   expect(errorOf({ vms: [], link })).toHaveLength(2);
   expect(errorOf({ vms: [vm('a', 1, 0, { node: 'n1' })], link, node: 'n2' })[1]).toBe('node is "n2", on which none of the VMs runs (they run on "n1"). Write one of theirs.');

@@ -29,6 +29,8 @@ export interface DrainOptions extends LinkOptions, SettingsOptions {
 export interface Drain {
   readonly version: HyperConvergedVersion;
   readonly forecast: DrainForecast | UpgradeForecast;
+  /** Whether it is said how long a migration has its place before it sends anything. */
+  readonly countsSetup: boolean;
 }
 
 /** What the forecasts' properties are called on the command line. */
@@ -68,17 +70,20 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
   for (const [option] of Object.entries(misplaced).filter(([, value]) => value !== undefined)) {
     reader.problems.push(`${option}: ${options.upgrade ? 'an upgrade drains all nodes. Leave it out.' : 'only an upgrade has it. Write --upgrade too.'}`);
   }
+  const name = options.vms === STDIN ? '<stdin>' : options.vms;
+  if (options.upgrade && vms.length > 0 && vms.every(({ node }) => node === undefined)) {
+    reader.problems.push(`${name}: no VM has a node. Add the column node, with the node that each of them runs on.`);
+  }
   if (reader.problems.length > 0) {
     return { problems: reader.problems };
   }
-  const name = options.vms === STDIN ? '<stdin>' : options.vms;
   const inWords = (problem: string) => problem.replace(/^(?:vms\[(\d+)\]\.)?([\w.[\]]+)(?= is )/, (property, i?: string, field?: string) => (
     i === undefined ? NAMES.get(property.replace(/\[.*/, '')) ?? property : `${name}:${vms[Number(i)].line}: ${field}`
   ));
   const forecast = reader.tryOut<Drain['forecast']>(
     () => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords,
   );
-  return forecast ? { version: common.version, forecast } : { problems: reader.problems };
+  return forecast ? { version: common.version, forecast, countsSetup: options.setup !== undefined } : { problems: reader.problems };
 }
 
 /** The settings of the cluster, and of VMs that have others by a policy. */
