@@ -20,7 +20,8 @@ export class OptionReader {
     try {
       return text === undefined ? undefined : read(text);
     } catch (error) {
-      this.problems.push(`${option}: ${(error as Error).message}`);
+      const problem = `${option}: ${(error as Error).message}`;
+      this.problems.push(...this.problems.includes(problem) ? [] : [problem]);
       return undefined;
     }
   }
@@ -58,8 +59,8 @@ export class OptionReader {
     };
   }
 
-  /** What is said of the settings, before what a file says. */
-  public settingsOf(options: SettingsOptions, file?: FileSettings): MigrationSettings {
+  /** What is said of the settings. */
+  public settingsOf(options: SettingsOptions): MigrationSettings {
     const flag = (value?: 'on' | 'off') => (value === undefined ? undefined : value === 'on');
     const said: MigrationSettings = {
       bandwidthPerMigration: this.read('--bandwidth', options.bandwidth, readLimit),
@@ -73,9 +74,14 @@ export class OptionReader {
       stallDetection: flag(options.stallDetection),
       maxDowntime: this.read('--max-downtime', options.maxDowntime, readTime),
     };
-    const settings = { ...file?.settings, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
-    return file?.disruptionFollows ? { allowWorkloadDisruption: settings.allowPostCopy, ...settings } : settings;
+    return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
   }
+}
+
+/** The settings that are said go before those of a file. */
+export function settingsOver(file: FileSettings | undefined, said: MigrationSettings): MigrationSettings {
+  const settings = { ...file?.settings, ...said };
+  return file?.disruptionFollows ? { allowWorkloadDisruption: settings.allowPostCopy, ...settings } : settings;
 }
 
 function readWholeSeconds(text: string): Duration {

@@ -105,14 +105,18 @@ export function effectiveSettings(
 /** The order of the policies of a setup, which is the same for all of its VMs. */
 const ORDERS = new WeakMap<Setup, readonly SelectingPolicy[]>();
 
-/** The settings that hold for a VM with these labels, of those that the release has, and the policy that it has some of them from. */
+/**
+ * The settings that hold for a VM with these labels, of those that the release has, and the policy that it has some of them from.
+ *
+ * @param labels undefined for VMs that no policy selects.
+ */
 export function settingsFor(
-  setup: Setup, labels: Selection, release: HyperConvergedVersion,
+  setup: Setup, labels: Selection | undefined, release: HyperConvergedVersion,
 ): { readonly policy?: SelectingPolicy; readonly effective: readonly (readonly [field: string, Effective])[] } {
   const { hyperConvergeds: [cluster], policies } = setup;
   const order = ORDERS.get(setup) ?? inPrecedence(policies);
   ORDERS.set(setup, order);
-  const policy = policyFor(order, labels);
+  const policy = labels && policyFor(order, labels);
   const known = [...release.liveMigrationFields, ...release.migrationPolicyFields];
   return { policy, effective: Object.entries(effectiveSettings(release, cluster, policy?.view)).filter(([field]) => known.includes(field)) };
 }

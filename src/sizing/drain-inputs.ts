@@ -1,6 +1,7 @@
 import { SizeRoundingBehavior } from 'cdk8s';
 import type { EvacuationProps } from './drain-props';
 import type { EvacuationRules, Evacuee } from './evacuation-rules';
+import type { MigrationSettings } from './forecast-props';
 import { readInputs } from './inputs';
 import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import type { Problems } from './problems';
@@ -8,6 +9,11 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import { show } from '../show';
 
 const DEFAULT_NAMESPACE = 'default';
+
+/** The settings that no MigrationPolicy has. */
+export const CLUSTER_ONLY: ReadonlyArray<keyof MigrationSettings> = [
+  'parallelMigrationsPerCluster', 'parallelOutboundMigrationsPerNode', 'progressTimeout', 'stallDetection',
+];
 
 /** A VM of a drain. */
 export interface DrainedVm extends Evacuee {
@@ -17,6 +23,9 @@ export interface DrainedVm extends Evacuee {
   readonly statedNode?: string;
   /** What its migrations have to send at the least, in bytes. */
   readonly bytes: number;
+  readonly isCritical: boolean;
+  /** Why none of its migrations ever starts, whatever the limits are. */
+  readonly neverStarts?: string;
 }
 
 /** What a drain comes from, in numbers. */
@@ -47,6 +56,7 @@ export function readDrain(
   const setupSeconds = props?.setupTime === undefined ? 0 : problems.seconds('setupTime', props.setupTime) ?? 0;
   const link = { ...props?.link, concurrentMigrations: 1 };
   const names = new Set<string>();
+  const settingsOf = readVmSettings(props, problems);
   const read = given.map((vm, i) => {
     const where = `vms[${i}]`;
     const id = readName(vm, where, problems);
@@ -54,17 +64,25 @@ export function readDrain(
       problems.add(`${where}.name`, id.name, `the name of two VMs in namespace ${id.namespace}`, 'each VM once');
     }
     names.add(`${id.namespace}/${id.name}`);
-    const renamed = problems.renamed(name => name.replace(/^vm(?=\.)/, where));
-    const inputs = readInputs({ vm: vm ?? {}, link, settings: props?.settings, version: props?.version }, renamed);
-    return { id, inputs, node: nodeOf(vm ?? {}, where), vm };
+    const own = settingsOf(`${id.namespace}/${id.name}`);
+    const renamed = problems.renamed(name => own.nameOf(name.replace(/^vm(?=\.)/, where)));
+    const inputs = readInputs({ vm: vm ?? {}, link, settings: own.settings, version: props?.version }, renamed);
+    const isCritical = vm?.wishes?.criticalData === undefined ? false : problems.flag(`${where}.wishes.criticalData`, vm.wishes.criticalData);
+    return { id, inputs, isCritical, node: nodeOf(vm ?? {}, where), vm };
   });
+  for (const id of Object.keys(props?.vmSettings ?? {}).filter(each => !names.has(each))) {
+    problems.add(`vmSettings[${show(id)}]`, 'set', 'but there is no such VM', 'the namespace/name of one of them, such as "default/db-1"');
+  }
   problems.throwAny();
-  const { inputs: { perCluster, perNode, neverStarts } } = read[0];
+  const { inputs: { perCluster, perNode } } = read[0];
   const isByLimits = perCluster === 0 || perNode === 0;
+  const neverStarts = read.every(({ inputs }) => inputs.neverStarts) ? read[0].inputs.neverStarts : undefined;
   return {
-    vms: read.flatMap(({ id, inputs: { rules }, node, vm }) => (node === undefined ? [] : [{
+    vms: read.flatMap(({ id, inputs: { rules, neverStarts: reason }, isCritical, node, vm }) => (node === undefined ? [] : [{
       ...id,
       rules,
+      isCritical,
+      neverStarts: isByLimits ? undefined : reason,
       node,
       statedNode: vm.node,
       memory: vm.memory.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024,
@@ -80,6 +98,31 @@ export function readDrain(
     neverStarts: isByLimits ? undefined : neverStarts,
     neverStartsNow: neverStarts,
   };
+}
+
+/** The settings of each VM, by its name, and what they are called where they are wrong. */
+function readVmSettings({ settings, vmSettings, version = HyperConvergedVersion.default() }: Partial<EvacuationProps> = {}, problems: Problems) {
+  const given = vmSettings ?? {};
+  for (const [id, own] of Object.entries(given)) {
+    if (typeof own !== 'object') {
+      problems.add(`vmSettings[${show(id)}]`, show(own), 'no settings', 'those of its policy, such as { allowPostCopy: false }');
+    }
+    for (const field of CLUSTER_ONLY.filter(each => own?.[each] !== undefined)) {
+      problems.add(`vmSettings[${show(id)}].${field}`, 'set', 'which no MigrationPolicy has', 'it into settings');
+    }
+  }
+  return (id: string) => {
+    const own = Object.hasOwn(given, id) ? withoutUnset(given[id]) : {};
+    const follows = typeof own.allowPostCopy === 'boolean' && version?.migrationPolicyFields?.includes('allowWorkloadDisruption');
+    return {
+      settings: { ...settings, ...follows ? { allowWorkloadDisruption: own.allowPostCopy } : {}, ...own },
+      nameOf: (name: string) => name.replace(/^settings\.(\w+)$/, (all, field) => (Object.hasOwn(own, field) ? `vmSettings[${show(id)}].${field}` : all)),
+    };
+  };
+}
+
+function withoutUnset(settings: MigrationSettings): MigrationSettings {
+  return Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined));
 }
 
 function readName(vm: PlannedVirtualMachine | undefined, where: string, problems: Problems): { readonly name: string; readonly namespace: string } {

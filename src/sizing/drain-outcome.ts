@@ -4,6 +4,7 @@ import { alone, evacuate, hasMoved } from './evacuation';
 import type { Attempt, Evacuation, EvacuationRules } from './evacuation-rules';
 import { inWords } from './explanation';
 import { OUTCOMES } from './forecast';
+import { lowerFirst } from './words';
 
 /** The limits of migrations that leave a node which are looked at beside the current one. */
 const LIMITS = [1, 2, 3, 5, 10];
@@ -13,9 +14,9 @@ export type Course = Pick<EvacuationRules, 'nodes' | 'staysWithin' | 'nodesAtOnc
 
 /** Follows a drain: with its own limits or others, its VMs in their order or another. */
 export function drainWith(
-  { vms, rules, neverStarts }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
+  { vms, rules }: DrainInputs, course: Course, limits: Partial<Pick<EvacuationRules, 'perCluster' | 'perNode'>> = {}, order = vms,
 ): Evacuation {
-  return evacuate({ ...rules, ...course, ...limits, ...neverStarts ? { perCluster: 0 } : {}, evacuees: order });
+  return evacuate({ ...rules, ...course, ...limits, evacuees: order });
 }
 
 /** How long until all nodes are drained, and back; undefined is never. */
@@ -40,12 +41,19 @@ export function migrationsOf({ attempts }: Evacuation): DrainMigration[] {
   });
 }
 
+/** The VMs with critical data that go over to post copy, as `namespace/name`. */
+export function criticalInPostCopy({ attempts }: Evacuation): string[] {
+  const critical = attempts.filter(({ evacuee, run }) => (evacuee as DrainedVm).isCritical && (run.outcome === 'postCopy' || run.postCopySeconds > 0));
+  return [...new Set(critical.map(({ evacuee }) => `${(evacuee as DrainedVm).namespace}/${(evacuee as DrainedVm).name}`))];
+}
+
 /** The VMs that keep a node from being drained; those on nodes whose turn never comes are among them, if they would. */
 export function blockingOf({ stuck, attempts }: Evacuation, { vms, neverStartsNow }: DrainInputs): BlockingVirtualMachine[] {
   const last = new Map(attempts.map(attempt => [attempt.evacuee, attempt]));
   return vms.flatMap(vm => {
     const { name, namespace, statedNode: node } = vm;
-    const reason = neverStartsNow ? `It never starts: ${neverStartsNow}.` : reasonOf(vm, stuck.includes(vm), last.get(vm));
+    const why = neverStartsNow ?? vm.neverStarts;
+    const reason = why ? `It never starts: ${why}.` : reasonOf(vm, stuck.includes(vm), last.get(vm));
     return reason === undefined ? [] : [{ name, namespace, node, reason }];
   });
 }
@@ -53,7 +61,7 @@ export function blockingOf({ stuck, attempts }: Evacuation, { vms, neverStartsNo
 function reasonOf(vm: DrainedVm, isStuck: boolean, last?: Attempt): string | undefined {
   const run = alone(vm);
   if (!hasMoved(run)) {
-    return `With the link to itself: ${inWords(vm.rules, run)}`;
+    return `Even with the link to itself, ${lowerFirst(inWords(vm.rules, run))}`;
   }
   return !isStuck ? undefined : last && !hasMoved(last.run) ? 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'
     : 'It waits for its turn, while others are tried again and again, or never end.';

@@ -21,11 +21,24 @@ export interface EvacuationProps {
   readonly link: MigrationLink;
 
   /**
-   * The settings that hold for all migrations: those of the HyperConverged. MigrationPolicies are not counted in.
+   * The settings of the HyperConverged, which hold for all migrations as far as `vmSettings` doesn't say otherwise.
    *
    * @default - the release's defaults
    */
   readonly settings?: MigrationSettings;
+
+  /**
+   * The settings of MigrationPolicies, of the VMs for which one holds: what the one policy that KubeVirt takes for a VM says, by the VM's `namespace/name`
+   * (`default/db-1` where no namespace is stated). What it leaves out is as in `settings`, but `allowWorkloadDisruption` is as `allowPostCopy` where only that
+   * is stated, as KubeVirt has it.
+   *
+   * Not to be stated here are those that no policy has: `parallelMigrationsPerCluster`, `parallelOutboundMigrationsPerNode`, `progressTimeout` and
+   * `stallDetection`.
+   *
+   * @default - no policy holds for any of them
+   * @see https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-controller/watch/migration/migrationpolicy.go
+   */
+  readonly vmSettings?: { [vm: string]: MigrationSettings };
 
   /**
    * The release.

@@ -1,6 +1,6 @@
 import { readDrain } from './drain-inputs';
 import type { DrainInputs } from './drain-inputs';
-import { blockingOf, drainWith, limitsOf, migrationsOf, totalOf } from './drain-outcome';
+import { blockingOf, criticalInPostCopy, drainWith, limitsOf, migrationsOf, totalOf } from './drain-outcome';
 import type { Course } from './drain-outcome';
 import type { DrainForecastProps } from './drain-props';
 import { EvacuationOrder } from './drain-results';
@@ -8,7 +8,7 @@ import type { BlockingVirtualMachine, DrainMigration, DrainOrder, LimitsOutcome 
 import { alone } from './evacuation';
 import { MigrationOutcome } from './forecast';
 import { Problems } from './problems';
-import { blockersInWords, timeInWords } from './words';
+import { blockersInWords, criticalInWords, timeInWords } from './words';
 import { show } from '../show';
 
 /** The one node, whatever it is called. */
@@ -90,6 +90,12 @@ export class DrainForecast {
   /** The VMs that never leave the node, for which the drain never ends. KubeVirt tries them again and again, which is followed until all others have left. */
   public readonly blocking: BlockingVirtualMachine[];
 
+  /**
+   * The VMs with critical data (`criticalData` of their wishes) that go over to post copy, as `namespace/name`: what is in their memory is lost if the network
+   * or a node fails meanwhile.
+   */
+  public readonly criticalInPostCopy: string[];
+
   private constructor(private readonly inputs: DrainInputs, node?: string) {
     const drain = drainWith(inputs, COURSE);
     const bytes = inputs.vms.reduce((sum, vm) => sum + vm.bytes, 0);
@@ -97,6 +103,7 @@ export class DrainForecast {
     this.totalSeconds = totalOf(drain);
     this.lowerBoundSeconds = bytes === 0 ? 0 : inputs.rules.capacity === 0 ? undefined : bytes / inputs.rules.capacity;
     this.migrations = migrationsOf(drain);
+    this.criticalInPostCopy = criticalInPostCopy(drain);
     this.blocking = this.totalSeconds === undefined ? blockingOf(drain, inputs) : [];
   }
 
@@ -130,15 +137,17 @@ export class DrainForecast {
     if (neverStartsNow) {
       return `${where} never ends: no migration ever starts, since ${neverStartsNow}.`;
     }
+    const critical = criticalInWords(this.criticalInPostCopy);
     const count = `${vms.length} VM${vms.length === 1 ? '' : 's'}`;
     if (this.totalSeconds === undefined) {
       const left = this.migrations.filter(({ outcome }) => ARRIVES.includes(outcome));
       const last = Math.max(0, ...left.map(({ endSeconds }) => endSeconds!));
-      return `${where} never ends: ${blockersInWords(this.blocking)} ${left.length === 0 ? 'No VM leaves.' : `The other ${left.length} have left after ${timeInWords(last)}.`}`;
+      return `${where} never ends, since ${blockersInWords(this.blocking)} ${
+        left.length === 0 ? 'No VM leaves.' : `The other ${left.length} ha${left.length === 1 ? 's' : 've'} left after ${timeInWords(last)}.`}${critical}`;
     }
     const atOnce = Math.min(rules.perNode, rules.perCluster, vms.length);
     const bound = this.lowerBoundSeconds === undefined ? '' : ` To send their memory once takes the link ${timeInWords(this.lowerBoundSeconds)}.`;
-    return `${where} takes ${timeInWords(this.totalSeconds)}: ${count}, ${atOnce === 1 ? 'one' : `up to ${atOnce}`} at a time.${bound}`;
+    return `${where} takes ${timeInWords(this.totalSeconds)}: ${count}, ${atOnce === 1 ? 'one' : `up to ${atOnce}`} at a time.${bound}${critical}`;
   }
 }
 

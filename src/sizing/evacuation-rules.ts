@@ -7,6 +7,8 @@ export interface Evacuee {
   /** In bytes: all of it, whether it is used or not. */
   readonly memory: number;
   readonly node: string;
+  /** Why none of its migrations ever starts. */
+  readonly neverStarts?: string;
 }
 
 /** What a drain goes by. */

@@ -132,7 +132,7 @@ class Simulation {
     this.running.forEach(({ source }) => take(source));
     this.waiting = this.waiting.filter(waiting => {
       const { evacuee, source, readyAt } = waiting;
-      if (taken >= perCluster || (outbound.get(source) ?? 0) >= perNode) {
+      if (evacuee.neverStarts || taken >= perCluster || (outbound.get(source) ?? 0) >= perNode) {
         return true;
       }
       const isReady = readyAt <= this.now + NOISE;
@@ -255,7 +255,7 @@ class Simulation {
   private isStuck(): boolean {
     const isAway = this.times.some(({ back }) => back !== undefined && back > this.now + NOISE);
     const hasFailed = ({ evacuee }: Waiting | Running) => (
-      (this.recentFailures.get(evacuee) ?? 0) >= MOST_FAILURES || (this.failures.has(evacuee) && this.isHopeless(evacuee))
+      evacuee.neverStarts || (this.recentFailures.get(evacuee) ?? 0) >= MOST_FAILURES || (this.failures.has(evacuee) && this.isHopeless(evacuee))
     );
     const isEndless = ({ underWay, end, evacuee }: Running) => underWay && end === Infinity && this.isHopeless(evacuee);
     return this.avoidableFailures > FOLLOWED * (this.rules.evacuees.length + MOST_TRIES)

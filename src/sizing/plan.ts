@@ -66,6 +66,9 @@ export class MigrationPlan {
   /** Policies for VMs that need other settings. */
   public readonly policies: PlannedPolicy[];
 
+  /** What the policies say, of each VM for which one holds, by its `namespace/name`: `vmSettings` of `DrainForecast` and `UpgradeForecast`. */
+  public readonly vmSettings: { [vm: string]: MigrationSettings };
+
   /** Labels that VMs have to get, for the policies to select them. */
   public readonly labelsToAdd: LabelToAdd[];
 
@@ -103,6 +106,7 @@ export class MigrationPlan {
         virtualMachines: policy.vms.map(({ id }) => id),
       };
     });
+    this.vmSettings = Object.fromEntries(this.policies.flatMap(({ settings, virtualMachines }) => virtualMachines.map(id => [id, settings])));
     this.labelsToAdd = labelsToAdd;
     this.virtualMachines = candidates.map(candidate => outcomes.get(candidate)!);
     this._expected = [cluster, ...policies].flatMap(({ vms, option }) => vms.map(candidate => expectedOf(candidate, option, this.version)));

@@ -1,11 +1,11 @@
 import { readDrain } from './drain-inputs';
 import type { DrainInputs } from './drain-inputs';
-import { blockingOf, drainWith, limitsOf, migrationsOf, totalOf } from './drain-outcome';
+import { blockingOf, criticalInPostCopy, drainWith, limitsOf, migrationsOf, totalOf } from './drain-outcome';
 import type { Course } from './drain-outcome';
 import type { UpgradeForecastProps } from './drain-props';
 import type { BlockingVirtualMachine, DrainMigration, LimitsOutcome, NodeUpgrade } from './drain-results';
 import { Problems } from './problems';
-import { blockersInWords, timeInWords } from './words';
+import { blockersInWords, criticalInWords, timeInWords } from './words';
 import { show } from '../show';
 
 /** The least that OpenShift's documentation reckons with for a node, in seconds. */
@@ -87,6 +87,12 @@ export class UpgradeForecast {
   /** The VMs that never leave their nodes, for which the upgrade never ends; those on nodes to which it so doesn't come are among them. */
   public readonly blocking: BlockingVirtualMachine[];
 
+  /**
+   * The VMs with critical data (`criticalData` of their wishes) that go over to post copy, as `namespace/name`: what is in their memory is lost if the network
+   * or a node fails meanwhile.
+   */
+  public readonly criticalInPostCopy: string[];
+
   private constructor(private readonly inputs: DrainInputs, private readonly course: Course) {
     const upgrade = drainWith(inputs, course);
     this.totalSeconds = totalOf(upgrade);
@@ -99,6 +105,7 @@ export class UpgradeForecast {
       migrations: upgrade.attempts.filter(({ source }) => source === node).length,
     }));
     this.migrations = migrationsOf(upgrade);
+    this.criticalInPostCopy = criticalInPostCopy(upgrade);
     this.blocking = this.totalSeconds === undefined ? blockingOf(upgrade, inputs) : [];
   }
 
@@ -113,15 +120,16 @@ export class UpgradeForecast {
     if (neverStartsNow) {
       return `The upgrade never ends: no migration ever starts, since ${neverStartsNow}.`;
     }
+    const critical = criticalInWords(this.criticalInPostCopy);
     if (this.totalSeconds === undefined) {
       const done = nodes.filter(({ backSeconds }) => backSeconds !== undefined).length;
       const waiting = nodes.filter(({ drainStartSeconds, drainEndSeconds }) => drainStartSeconds !== undefined && drainEndSeconds === undefined);
-      return `The upgrade never ends: it waits for ${waiting.map(({ node }) => node).join(', ')}, when ${done} of ${nodes.length} nodes are upgraded. ${blockersInWords(this.blocking)}`;
+      return `The upgrade never ends: it waits for ${waiting.map(({ node }) => node).join(', ')}, when ${done} of ${nodes.length} nodes are upgraded. ${blockersInWords(this.blocking)}${critical}`;
     }
     const drains = nodes.reduce((sum, { drainStartSeconds, drainEndSeconds }) => sum + drainEndSeconds! - drainStartSeconds!, 0);
     return `The upgrade takes ${timeInWords(this.totalSeconds)}: ${nodes.length} nodes, ${nodesAtOnce === 1 ? 'one' : nodesAtOnce} at a time. A drain takes ${
       timeInWords(drains / nodes.length)} on average, and a node is then away for ${timeInWords(awaySeconds)}. ${vms.length} VM${
-      vms.length === 1 ? '' : 's'} migrate${vms.length === 1 ? 's' : ''} ${this.migrations.length} times in all.`;
+      vms.length === 1 ? '' : 's'} migrate${vms.length === 1 ? 's' : ''} ${this.migrations.length} times in all.${critical}`;
   }
 }
 

@@ -40,5 +40,18 @@ export function namesInWords(names: readonly string[]): string {
 /** What keeps a node from being drained. */
 export function blockersInWords(blocking: readonly { readonly name: string; readonly namespace: string; readonly reason: string }[]): string {
   const names = blocking.map(({ namespace, name }) => `${namespace}/${name}`);
-  return `${namesInWords(names)} never leave${names.length === 1 ? 's' : ''}. ${names[0]}: ${blocking[0].reason}`;
+  const { reason } = blocking[0];
+  return names.length === 1 ? `${names[0]} never leaves. ${reason}` : `${namesInWords(names)} never leave. As for ${names[0]}, ${lowerFirst(reason)}`;
+}
+
+/** What becomes of critical data; nothing if there is none. */
+export function criticalInWords(names: readonly string[]): string {
+  const [have, go, their] = names.length === 1 ? ['has', 'goes', 'its'] : ['have', 'go', 'their'];
+  return names.length === 0 ? ''
+    : ` ${names.join(', ')} ${have} critical data, and ${go} over to post copy: what is in ${their} memory is lost if the network or a node fails meanwhile.`;
+}
+
+/** A sentence, for the middle of another. */
+export function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

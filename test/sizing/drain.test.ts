@@ -100,9 +100,9 @@ describe('a VM that never converges', () => {
       name: 'db',
       namespace: 'shop',
       node: undefined,
-      reason: `With the link to itself: ${MigrationForecast.of({ vm: NEVER, version, link: { ...link, concurrentMigrations: 1 } })}`,
+      reason: `${MigrationForecast.of({ vm: NEVER, version, link: { ...link, concurrentMigrations: 1 } })}`.replace(/^I/, 'Even with the link to itself, i'),
     }]);
-    expect(forecast.toString()).toMatch(/^The drain never ends: shop\/db never leaves\. shop\/db: With the link to itself: It never converges: .* The other 2 have left after \d+/);
+    expect(forecast.toString()).toMatch(/^The drain never ends, since shop\/db never leaves\. Even with the link to itself, it never converges: [^:]* The other 2 have left after \d+/);
     expect(forecast.migrations.filter(({ name }) => name === 'db').every(({ outcome }) => outcome === MigrationOutcome.CANCELED_AT_COMPLETION_TIMEOUT)).toBe(true);
     expect(forecast.orders[0].totalSeconds).toBe(undefined);
   });
@@ -120,7 +120,7 @@ describe('a VM that never converges', () => {
     expect(forecast.blocking.map(({ name, reason }) => [name, reason])).toEqual([
       ['db', expect.stringContaining('it never ends.')], ['a', 'It waits for its turn, while others are tried again and again, or never end.'],
     ]);
-    expect(forecast.toString()).toContain('shop/db and default/a never leave. shop/db:');
+    expect(forecast.toString()).toContain('since shop/db and default/a never leave. As for shop/db, even with the link to itself, it never converges:');
   });
 
   test('beside others, but would alone, says so', () => {
@@ -128,6 +128,28 @@ describe('a VM that never converges', () => {
     const forecast = drain({ vms: [vm('a', 64, 800), vm('b', 64, 800)], settings: { completionTimeoutPerGiB: Duration.seconds(4) } });
     expect(forecast.blocking.map(({ reason }) => reason)).toEqual(['a', 'b'].map(() => 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'));
     expect(forecast.limits.map(({ totalSeconds }) => totalSeconds !== undefined)).toEqual([true, false]);
+  });
+});
+
+describe('VMs with critical data', () => {
+  const critical = (name: string, rate: number, memory = 32) => vm(name, memory, rate, { wishes: { criticalData: true } });
+  const settings = { allowPostCopy: true, completionTimeoutPerGiB: Duration.seconds(1) };
+
+  test('are named where they go over to post copy', () => {
+    const one = drain({ vms: [critical('a', 3000), critical('b', 0, 4), NEVER], settings: { ...settings, completionTimeoutPerGiB: Duration.seconds(5) } });
+    expect(one.migrations.map(({ name, outcome }) => [name, outcome])).toEqual([['a', 'postCopy'], ['b', 'converges'], ['db', 'postCopy']]);
+    expect(one.criticalInPostCopy).toEqual(['default/a']);
+    expect(one.toString()).toMatch(/\. default\/a has critical data, and goes over to post copy: what is in its memory is lost if the network or a node fails meanwhile\.$/);
+    const two = drain({ vms: [critical('a', 3000), NEVER, critical('b', 3000)], settings, vmSettings: { 'shop/db': { allowPostCopy: false } } });
+    expect(two.criticalInPostCopy).toEqual(['default/a', 'default/b']);
+    expect(two.toString()).toMatch(/^The drain never ends, .* The other 2 have left after .*\. default\/a, default\/b have critical data, and go over to post copy: what is in their memory/);
+  });
+
+  test('are not where they don\'t', () => {
+    for (const forecast of [drain({ vms: [critical('a', 3000)] }), drain({ vms: [critical('a', 0)], settings: { allowPostCopy: true } }), drain({ vms: [NEVER], settings })]) {
+      expect(forecast.criticalInPostCopy).toEqual([]);
+      expect(forecast.toString()).not.toContain('critical');
+    }
   });
 });
 
@@ -172,6 +194,40 @@ describe('an order', () => {
     expect(best.totalSeconds!).toBeLessThan(forecast.totalSeconds! - 10);
     expect(forecast.inOrder(EvacuationOrder.SHORTEST_FIRST).migrations.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(best.inOrder(EvacuationOrder.AS_GIVEN).totalSeconds).toBe(best.totalSeconds);
+  });
+});
+
+describe('settings of MigrationPolicies', () => {
+  const settings = { allowPostCopy: true, completionTimeoutPerGiB: Duration.seconds(5), parallelOutboundMigrationsPerNode: 1 };
+  const outcomes = (vmSettings: DrainForecastProps['vmSettings'], more: Partial<DrainForecastProps> = {}) => Object.fromEntries(
+    drain({ vms: [NEVER, vm('a', 32, 3000)], settings, vmSettings, ...more }).migrations.map(({ name, outcome }) => [name, outcome]),
+  );
+
+  test('hold for their VMs alone, before the cluster\'s', () => {
+    expect(outcomes(undefined)).toEqual({ db: 'postCopy', a: 'postCopy' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: false } })).toEqual({ db: 'canceledAtTimeout', a: 'postCopy' });
+    expect(outcomes({ 'default/a': { completionTimeoutPerGiB: Duration.seconds(0) } })).toEqual({ db: 'postCopy', a: 'neverEnds' });
+    const forecast = drain({ vms: [NEVER, vm('a')], settings, vmSettings: { 'default/a': { bandwidthPerMigration: Bandwidth.mebibytesPerSecond(200) } } });
+    const alone = MigrationForecast.of({ vm: vm('a'), version, link: { ...link, concurrentMigrations: 1 }, settings: { ...settings, bandwidthPerMigration: Bandwidth.mebibytesPerSecond(200) } });
+    const { startSeconds, endSeconds } = forecast.migrations.find(({ name }) => name === 'a')!;
+    expect(endSeconds! - startSeconds).toBeCloseTo(alone.totalSeconds!, 6);
+  });
+
+  test('disrupt as allowPostCopy says, if they say nothing else', () => {
+    const newer = { version: HyperConvergedVersion.openShift('4.23') };
+    const off = { ...newer, settings: { ...settings, allowPostCopy: false } };
+    expect(outcomes({ 'shop/db': { allowPostCopy: true } }, off)).toEqual({ db: 'postCopy', a: 'canceledAtTimeout' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: true, allowWorkloadDisruption: false } }, off)).toEqual({ db: 'canceledAtTimeout', a: 'canceledAtTimeout' });
+    const pausing = { ...newer, settings: { ...settings, allowPostCopy: false, allowWorkloadDisruption: true } };
+    expect(outcomes({ 'shop/db': { allowPostCopy: false } }, pausing)).toEqual({ db: 'canceledAtTimeout', a: 'paused' });
+    expect(outcomes({ 'shop/db': { allowPostCopy: true } }, { version: HyperConvergedVersion.openShift('4.12') })).toEqual({ db: 'postCopy', a: 'postCopy' });
+  });
+
+  test('can keep one VM from ever starting', () => {
+    const forecast = drain({ vms: [NEVER, vm('a')], settings, vmSettings: { 'shop/db': { bandwidthPerMigration: Bandwidth.bytesPerSecond(-1) } } });
+    expect(forecast.migrations.map(({ name }) => name)).toEqual(['a']);
+    expect(forecast.blocking).toMatchObject([{ name: 'db', reason: 'It never starts: bandwidthPerMigration is less than 0.' }]);
+    expect(forecast.limits.map(({ blockingVirtualMachines }) => blockingVirtualMachines)).toEqual([1, 1]);
   });
 });
 
@@ -244,6 +300,21 @@ test('what is wrong is told, all at once', () => {
     'vms[4].memory is unset. Write a Size, such as Size.gibibytes(512).',
     'vms[4].dirtying is unset. Write a MemoryDirtying, such as MemoryDirtying.randomWrites(Bandwidth.mebibytesPerSecond(900), Size.gibibytes(64)).',
   ]);
+  expect(errorOf({
+    vms: [vm('a'), vm('b')],
+    link,
+    version,
+    settings: { allowAutoConverge: 1 },
+    vmSettings: { 'default/a': { allowPostCopy: 1, progressTimeout: Duration.seconds(1) }, 'b': {}, 'default/b': 5 },
+  }).slice(1)).toEqual([
+    'vmSettings["default/a"].progressTimeout is set, which no MigrationPolicy has. Write it into settings.',
+    'vmSettings["default/b"] is 5, no settings. Write those of its policy, such as { allowPostCopy: false }.',
+    'vmSettings["default/a"].allowPostCopy is 1, neither true nor false. Write one of them.',
+    'settings.allowAutoConverge is 1, neither true nor false. Write one of them.',
+    'vmSettings["b"] is set, but there is no such VM. Write the namespace/name of one of them, such as "default/db-1".',
+  ]);
+  expect(errorOf({ vms: [vm('a')], link, vmSettings: null })).toEqual([]);
+  expect(errorOf({ vms: [{ ...vm('a'), wishes: { criticalData: 'no' } }], link })[1]).toBe('vms[0].wishes.criticalData is "no", neither true nor false. Write one of them.');
   expect(errorOf(undefined)[1]).toBe('vms is unset, no VMs. Write the VMs that run there, such as [{ name, memory, dirtying }].');
   expect(errorOf({ vms: [], link })).toHaveLength(2);
   expect(errorOf({ vms: [vm('a', 1, 0, { node: 'n1' })], link, node: 'n2' })[1]).toBe('node is "n2", on which none of the VMs runs (they run on "n1"). Write one of theirs.');

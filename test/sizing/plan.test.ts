@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { LINK, releases, vm, vms } from './planned-vms';
-import { Bandwidth, HyperConvergedVersion, MemoryDirtying, MigrationAdvice, MigrationForecast, MigrationOutcome, MigrationPlan } from '../../src';
+import { Bandwidth, DrainForecast, HyperConvergedVersion, MemoryDirtying, MigrationAdvice, MigrationForecast, MigrationOutcome, MigrationPlan } from '../../src';
 import type { MigrationPlanProps, MigrationSettings, PlannedVirtualMachine, WishOutcome } from '../../src';
 
 const recommend = (made: PlannedVirtualMachine[], more: Partial<MigrationPlanProps> = {}) => (
@@ -44,6 +44,27 @@ test('each VM is as well off as with the advice for it alone', () => {
       .toEqual(plan.virtualMachines.map(({ namespace, name }) => `${namespace}/${name}`).sort());
   }), { seed: 1, numRuns: 70 });
   expect([...seen].sort()).toEqual(['canceledAtTimeout', 'converges', 'paused', 'postCopy']);
+});
+
+test('a drain with the plan\'s settings, one VM at a time, comes to what the plan says of each', () => {
+  const seen = new Set<string>();
+  fc.assert(fc.property(vms(6), releases, (made, version) => {
+    const plan = recommend(made, { version, link: { ...LINK, concurrentMigrations: 1 } });
+    const settings = { ...plan.settings, parallelOutboundMigrationsPerNode: 1 };
+    const drain = DrainForecast.of({ vms: made, link: LINK, version, settings, vmSettings: plan.vmSettings });
+    for (const { name, policy, forecast } of plan.virtualMachines) {
+      const migrations = drain.migrations.filter(each => each.name === name);
+      migrations.forEach(({ outcome }) => expect(outcome).toBe(forecast.outcome));
+      migrations.forEach(({ downtimeSeconds }) => expect(downtimeSeconds).toBeCloseTo(forecast.downtimeSeconds, 6));
+      expect(migrations.length).toBeGreaterThan(0);
+      seen.add(`${forecast.outcome}, ${policy === undefined ? 'the cluster\'s' : 'a policy\'s'}`);
+    }
+    expect(drain.blocking.map(({ namespace, name }) => `${namespace}/${name}`).sort()).toEqual([...plan.unreachable].sort());
+  }), { seed: 1, numRuns: 70 });
+  expect([...seen].sort()).toEqual([
+    'canceledAtTimeout, a policy\'s', 'canceledAtTimeout, the cluster\'s', 'converges, a policy\'s', 'converges, the cluster\'s',
+    'paused, a policy\'s', 'postCopy, a policy\'s', 'postCopy, the cluster\'s',
+  ]);
 });
 
 test('a VM alone gets what is advised for it', () => {

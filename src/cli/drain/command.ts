@@ -7,8 +7,16 @@ import { withLinkOptions, withSettingsOptions, withSourceOptions } from '../shar
 const HELP = `
 The table has a row for each VM. Its columns are name, memory, dirty-rate and,
 where they are known, those that are named like the options of plan; for an
-upgrade node, the node that the VM runs on. Of a file's MigrationPolicies only
-those hold that are for all VMs.
+upgrade node, the node that the VM runs on. With --file each VM has the settings
+of the MigrationPolicy that selects it by its labels and namespace-labels.
+
+"With other limits" says of each pair of limits how many migrations fail (they
+are tried again), how many disrupt their guest (post copy, or a pause at the
+timeout), the longest pause of a guest, and how many VMs never leave their node.
+
+KubeVirt has no fixed order, so VMs may leave in another than the table's. Not
+counted are KubeVirt's own migrations that update its VMs' pods after an upgrade
+(workloadUpdateStrategy), and whether other nodes have room for the VMs.
 
 Exit status: 0, or 1 if it never ends, or 2 if something can't be read or is
 asked for wrongly.

@@ -1,10 +1,15 @@
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import { STDIN } from '../../manifest-source';
+import { NAMESPACE_LABEL } from '../../migration-policy-selector';
 import { DrainForecast } from '../../sizing/drain';
+import { CLUSTER_ONLY } from '../../sizing/drain-inputs';
+import type { MigrationSettings } from '../../sizing/forecast-props';
+import type { PlannedVirtualMachine } from '../../sizing/planned-virtual-machine';
 import { UpgradeForecast } from '../../sizing/upgrade';
-import { OptionReader, SHARED_NAMES } from '../option-reader';
+import { OptionReader, SHARED_NAMES, settingsOver } from '../option-reader';
 import { readCount, readTime } from '../plan/amounts';
 import { readSettingsFile } from '../plan/settings-file';
+import type { SettingsFile } from '../plan/settings-file';
 import type { LinkOptions, SettingsOptions } from '../shared-options';
 import { readVmsFile } from '../vms-file';
 
@@ -24,6 +29,8 @@ export interface DrainOptions extends LinkOptions, SettingsOptions {
 export interface Drain {
   readonly version: HyperConvergedVersion;
   readonly forecast: DrainForecast | UpgradeForecast;
+  /** Whether it is said how long a migration has its place before it sends anything. */
+  readonly countsSetup: boolean;
 }
 
 /** What the forecasts' properties are called on the command line. */
@@ -39,7 +46,7 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
     return { problems: reader.problems };
   }
   const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
-  const file = reader.read('--file', options.file, text => readSettingsFile(text, version, { vm: {}, namespace: {} }));
+  const file = reader.read('--file', options.file, text => readSettingsFile(text, version));
   const table = options.vms === undefined ? undefined : readVmsFile(options.vms);
   if (!table) {
     reader.problems.push('--vms is missing. Write the file with the VMs, such as vms.csv.');
@@ -49,7 +56,7 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
   const common = {
     vms: [...vms],
     link: reader.linkOf(options),
-    settings: reader.settingsOf(options, file),
+    ...readSettings(reader, options, vms, file),
     version: version ?? file?.version ?? HyperConvergedVersion.default(),
     setupTime: reader.read('--setup', options.setup, readTime),
   };
@@ -63,15 +70,35 @@ export function readDrainOptions(options: DrainOptions): Drain | { readonly prob
   for (const [option] of Object.entries(misplaced).filter(([, value]) => value !== undefined)) {
     reader.problems.push(`${option}: ${options.upgrade ? 'an upgrade drains all nodes. Leave it out.' : 'only an upgrade has it. Write --upgrade too.'}`);
   }
+  const name = options.vms === STDIN ? '<stdin>' : options.vms;
+  if (options.upgrade && vms.length > 0 && vms.every(({ node }) => node === undefined)) {
+    reader.problems.push(`${name}: no VM has a node. Add the column node, with the node that each of them runs on.`);
+  }
   if (reader.problems.length > 0) {
     return { problems: reader.problems };
   }
-  const name = options.vms === STDIN ? '<stdin>' : options.vms;
   const inWords = (problem: string) => problem.replace(/^(?:vms\[(\d+)\]\.)?([\w.[\]]+)(?= is )/, (property, i?: string, field?: string) => (
     i === undefined ? NAMES.get(property.replace(/\[.*/, '')) ?? property : `${name}:${vms[Number(i)].line}: ${field}`
   ));
   const forecast = reader.tryOut<Drain['forecast']>(
     () => (options.upgrade ? UpgradeForecast.of({ ...common, ...upgrade }) : DrainForecast.of({ ...common, node: options.node })), inWords,
   );
-  return forecast ? { version: common.version, forecast } : { problems: reader.problems };
+  return forecast ? { version: common.version, forecast, countsSetup: options.setup !== undefined } : { problems: reader.problems };
+}
+
+/** The settings of the cluster, and of VMs that have others by a policy. */
+function readSettings(reader: OptionReader, options: DrainOptions, vms: readonly PlannedVirtualMachine[], file?: SettingsFile) {
+  const said = reader.settingsOf(options);
+  const cluster = file && reader.read('--file', options.file, () => file.settingsFor());
+  const vmSettings: { [vm: string]: MigrationSettings } = {};
+  for (const { name, namespace = 'default', labels = {}, namespaceLabels = {} } of file ? vms : []) {
+    const selection = { vm: labels, namespace: { [NAMESPACE_LABEL]: namespace, ...namespaceLabels } };
+    const own = reader.read('--file', options.file, () => file!.settingsFor(selection));
+    if (own?.policy !== undefined) {
+      vmSettings[`${namespace}/${name}`] = Object.fromEntries(
+        Object.entries(settingsOver(own, said)).filter(([field]) => !CLUSTER_ONLY.includes(field as keyof MigrationSettings)),
+      );
+    }
+  }
+  return { settings: settingsOver(cluster, said), vmSettings };
 }

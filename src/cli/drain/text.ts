@@ -2,7 +2,7 @@ import type { Drain } from './inputs';
 import { printable, printableLines } from '../../show';
 import { DrainForecast } from '../../sizing/drain';
 import { EvacuationOrder } from '../../sizing/drain-results';
-import type { BlockingVirtualMachine, DrainMigration, LimitsOutcome, NodeUpgrade } from '../../sizing/drain-results';
+import type { BlockingVirtualMachine, DrainMigration, DrainOrder, LimitsOutcome, NodeUpgrade } from '../../sizing/drain-results';
 import { MigrationOutcome } from '../../sizing/forecast';
 import { timeInWords } from '../../sizing/words';
 import { ends, table } from '../table';
@@ -31,12 +31,13 @@ const ORDERS: Record<EvacuationOrder, string> = {
 };
 
 /** Lines for people. */
-export function asText({ version, forecast }: Drain): string {
+export function asText({ version, forecast, countsSetup }: Drain): string {
   const { migrations, blocking } = forecast;
   return printableLines([
     `${version}`,
     '',
     `${forecast}`,
+    ...countsSetup ? [] : ['The time that passes before a migration sends anything is not counted: --setup states it.'],
     ...forecast instanceof DrainForecast ? [] : ['', ...table(ends(nodeRows(forecast.nodes), MOST_ROWS), 1)],
     ...migrations.length > 0 ? ['', ...table(ends(migrationRows(migrations), MOST_ROWS), 1)] : [],
     ...blockingLines(blocking),
@@ -89,16 +90,21 @@ function limitRows(limits: readonly LimitsOutcome[]): string[][] {
 }
 
 function orderLines({ orders }: DrainForecast): string[] {
-  const [best] = orders;
-  const times = orders.map(({ order, totalSeconds }) => `${ORDERS[order]} ${orNever(totalSeconds)}`).join(', ');
-  const given = orders.find(({ order }) => order === EvacuationOrder.AS_GIVEN)!.totalSeconds ?? Infinity;
-  return best.totalSeconds === undefined ? []
-    : ['', `${best.totalSeconds * (1 + NOTEWORTHY) < given ? 'Another order is quicker' : 'No other order is much quicker'}: ${times}.`];
+  const secondsOf = ({ totalSeconds = Infinity }: DrainOrder) => totalSeconds;
+  const [best, last] = [secondsOf(orders[0]), secondsOf(orders[orders.length - 1])];
+  if (best === Infinity) {
+    return [];
+  }
+  const given = secondsOf(orders.find(({ order }) => order === EvacuationOrder.AS_GIVEN)!);
+  const differ = (quicker: number, slower: number) => quicker * (1 + NOTEWORTHY) < slower;
+  const much = timeInWords(best) === timeInWords(given) ? '' : 'much ';
+  const times = differ(best, last) ? `: ${orders.map(({ order, totalSeconds }) => `${ORDERS[order]} ${orNever(totalSeconds)}`).join(', ')}` : '';
+  return ['', `${differ(best, given) ? 'Another order is quicker' : `No other order is ${much}quicker`}${times}.`];
 }
 
 /** JSON for programs: seconds. What is without end is null. */
 export function asJson({ version, forecast }: Drain): string {
-  const { totalSeconds = null, lowerBoundSeconds = null, migrations, blocking, limits } = forecast;
+  const { totalSeconds = null, lowerBoundSeconds = null, migrations, criticalInPostCopy, blocking, limits } = forecast;
   const particular = forecast instanceof DrainForecast
     ? { node: forecast.node, orders: forecast.orders.map(each => ({ ...each, totalSeconds: each.totalSeconds ?? null })) }
     : {
@@ -113,6 +119,7 @@ export function asJson({ version, forecast }: Drain): string {
     lowerBoundSeconds,
     ...particular,
     migrations: migrations.map(each => ({ ...each, endSeconds: each.endSeconds ?? null })),
+    criticalInPostCopy,
     blocking,
     limits: limits.map(each => ({ ...each, totalSeconds: each.totalSeconds ?? null })),
   }, undefined, 2))}\n`;

@@ -13,7 +13,7 @@ import { MigrationForecast } from '../../sizing/forecast';
 import type { MigrationForecastProps, MigrationLink } from '../../sizing/forecast-props';
 import { MemoryDirtying } from '../../sizing/memory-dirtying';
 import type { DirtyRateMeasurement } from '../../sizing/memory-dirtying';
-import { OptionReader, SHARED_NAMES } from '../option-reader';
+import { OptionReader, SHARED_NAMES, settingsOver } from '../option-reader';
 import type { LinkOptions, SettingsOptions } from '../shared-options';
 
 /** What is said on the command line. */
@@ -78,8 +78,11 @@ export function inOptions(problem: string): string {
 export function readPlan(options: PlanOptions): Plan | { readonly problems: readonly string[] } {
   const reader = new OptionReader();
   const version = reader.read('--release', options.release, HyperConvergedVersion.parse);
-  const file = options.file === undefined ? undefined
-    : reader.read('--file', options.file, name => readSettingsFile(name, version, labelsOf(reader, options)));
+  const labels = options.file === undefined ? undefined : labelsOf(reader, options);
+  const file = reader.read('--file', options.file, name => {
+    const { version: release, settingsFor } = readSettingsFile(name, version);
+    return { release, ...settingsFor(labels) };
+  });
   const vm = {
     memory: reader.require('--memory', options.memory, readSome(readSize, 'memory', '512Gi'), 'the guest\'s memory, such as 512Gi')!,
     usedMemory: reader.read('--used-memory', options.usedMemory, readSize),
@@ -91,12 +94,12 @@ export function readPlan(options: PlanOptions): Plan | { readonly problems: read
   };
   const link = readLink(reader, options);
   const dirtying = readDirtying(reader, options, vm.usedMemory ?? vm.memory);
-  const settings = reader.settingsOf(options, file);
+  const settings = settingsOver(file, reader.settingsOf(options));
   const wishes = readWishes(reader, options);
   if (!vm.memory || !link.bandwidth || !dirtying) {
     return { problems: reader.problems };
   }
-  const known = version ?? file?.version ?? HyperConvergedVersion.default();
+  const known = version ?? file?.release ?? HyperConvergedVersion.default();
   const props = { vm: { ...vm, dirtying: dirtying.at(dirtying.rate) }, link, settings, version: known };
   const forecast = reader.tryOut(() => MigrationForecast.of(props), inOptions);
   if (!forecast || reader.problems.length > 0) {

@@ -14,16 +14,26 @@ export interface FileSettings {
   /** Whether allowWorkloadDisruption is what allowPostCopy is. */
   readonly disruptionFollows: boolean;
   readonly policy?: string;
+}
+
+/** A cluster's manifests. */
+export interface SettingsFile {
   readonly version: HyperConvergedVersion;
+  /**
+   * What holds for a VM with these labels, or for those that no policy selects.
+   *
+   * @throws if that is what no migration can have.
+   */
+  settingsFor(labels?: Selection): FileSettings;
 }
 
 /**
- * Reads the settings that hold for a VM from a cluster's manifests.
+ * Reads a cluster's manifests, for the settings that hold for its VMs.
  *
  * @param release goes before what the manifests say.
- * @throws if they can't be read, are of several clusters, or say what no migration can have.
+ * @throws if they can't be read, or are of several clusters.
  */
-export function readSettingsFile(file: string, release: HyperConvergedVersion | undefined, labels: Selection): FileSettings {
+export function readSettingsFile(file: string, release: HyperConvergedVersion | undefined): SettingsFile {
   const { manifests: sources, unreadable } = readSources([file]);
   if (unreadable.length > 0) {
     throw new Error(unreadable.map(unreadableAt).join(' '));
@@ -38,8 +48,14 @@ export function readSettingsFile(file: string, release: HyperConvergedVersion | 
     throw new Error('neither a HyperConverged nor a MigrationPolicy is in it. Name a file that has one.');
   }
   const version = statedRelease ?? HyperConvergedVersion.default();
+  return { version, settingsFor: labels => readSettings(setup, version, labels) };
+}
+
+function readSettings(setup: Setup, version: HyperConvergedVersion, labels?: Selection): FileSettings {
   const { policy, effective } = settingsFor(setup, labels, version);
-  const stated = effective.filter(([, { from, follows }]) => from !== undefined && follows === undefined);
+  // What a forecast would take from allowPostCopy is said even where it is the release's default.
+  const stated = effective.filter(([field, { from, follows }]) => (
+    follows === undefined && (from !== undefined || field === 'allowWorkloadDisruption')));
   const { settings, unreadable: wrong } = readMigrationSettings(stated);
   if (wrong.length > 0) {
     throw new Error(`${wrong.join(', ')}: there is no forecast for that. "npx cdk8s-live-migration check" tells what to write.`);
@@ -48,6 +64,5 @@ export function readSettingsFile(file: string, release: HyperConvergedVersion | 
     settings,
     disruptionFollows: effective.some(([, { follows }]) => follows !== undefined),
     policy: policy?.name,
-    version,
   };
 }
