@@ -15,7 +15,9 @@ export interface Wishes {
 }
 
 /** All that can be wished for. */
-const KNOWN: Record<keyof MigrationWishes, true> = { finishWithin: true, longestPause: true, postCopyAcceptable: true, criticalData: true, slowdownAcceptable: true };
+const KNOWN: Record<keyof MigrationWishes, true> = {
+  finishWithin: true, longestPause: true, postCopyAcceptable: true, criticalData: true, slowdownAcceptable: true,
+};
 
 /** Reads wishes, and tells what is wrong with them. One that isn't understood may be the one that keeps data from being lost. */
 export function readWishes(wishes: MigrationWishes, problems: Problems): Wishes {

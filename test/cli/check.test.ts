@@ -81,7 +81,8 @@ describe('with the VMs that migrate', () => {
       err: '',
       out: 'hc.yaml:7:3: advice: liveMigrationConfig.completionTimeoutPerGiB is 150, the default, and a migration of orders/db is canceled. It never converges: it dirties 900 MiB/s '
         + 'and one migration gets 596 MiB/s. At its completion timeout it is canceled after 22 h 55 min. Set completionTimeoutPerGiB to 3 and allowPostCopy to true in the HyperConverged '
-        + 'or, for such VMs alone, in a MigrationPolicy. (LM085)\n  If it is ignored: The VM never leaves its node, which can\'t be drained.\n0 errors, 1 advice in 1 object of 1 file.\n',
+        + 'or, for such VMs alone, in a MigrationPolicy. Other VMs may need others: MigrationPlan, or plan --vms, finds what does for all. (LM085)\n'
+        + '  If it is ignored: As long as that is so, the VM stays on its node, which can\'t be drained.\n0 errors, 1 advice in 1 object of 1 file.\n',
     });
     expect((await run('check', file, '--release', '4.21', '--vms', vms, '--link', '10Gbps')).out).toContain('0 errors, 0 advice');
     expect((await run('check', file, '--release', '4.21', '--vms', vms, '--link', '10Gbps', '--other-traffic', '5Gbps')).out).toContain('gets 596 MiB/s');

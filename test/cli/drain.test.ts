@@ -212,7 +212,9 @@ describe('settings come from a cluster\'s file', () => {
     expect(status).toBe(1);
     const { blocking, migrations } = JSON.parse(out);
     expect(blocking).toMatchObject([{ name: 'books' }]);
-    const found = (each: { name: string; outcome: string; downtimeSeconds: number }) => ({ name: each.name, outcome: each.outcome, downtimeSeconds: expect.closeTo(each.downtimeSeconds, 6) });
+    const found = (each: { name: string; outcome: string; downtimeSeconds: number }) => (
+      { name: each.name, outcome: each.outcome, downtimeSeconds: expect.closeTo(each.downtimeSeconds, 6) }
+    );
     expect(migrations).toMatchObject(planned.virtualMachines.map(found));
     expect(planned.virtualMachines.map((each: { outcome: string }) => each.outcome)).toEqual(['postCopy', 'postCopy', 'converges', 'canceledAtTimeout']);
     const [policy] = parse(fs.readFileSync(file, 'utf8')).filter(({ kind }) => kind === 'MigrationPolicy');

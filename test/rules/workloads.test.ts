@@ -119,7 +119,7 @@ describe('with post copy, which it is not for', () => {
   });
 
   test('also where nothing else lets it converge', () => {
-    expect(found(ALLOWED, workload({ criticalData: true }))[0]).toMatch(/ Set allowPostCopy to false in the HyperConverged or, .* No setting converges without post copy: .*\(LM089\)$/);
+    expect(found(ALLOWED, workload({ criticalData: true }))[0]).toMatch(/ Set allowPostCopy to false in the HyperConverged or, .* No setting converges without post copy or slowing the guest down: .*\(LM089\)$/);
   });
 
   test('not, where a policy or the release keeps it from that', () => {

@@ -266,7 +266,7 @@ test.each<[string, object, string]>([
 
 test('nothing to plan for is an error that says so', () => {
   for (const props of [undefined, null, {}, 5]) {
-    expect(() => MigrationPlan.recommend(props as any)).toThrow('vms is undefined, no VM. Write the VMs of the cluster.');
+    expect(() => MigrationPlan.recommend(props as any)).toThrow('vms is unset, no VM. Write the VMs of the cluster.');
   }
   expect(recommend([vm('a', 64, 300, { labels: null as any, wishes: null as any })]).unreachable).toEqual([]);
 });

@@ -295,15 +295,15 @@ describe('files', () => {
       const file = path.join(folder, name);
       fs.writeFileSync(file, content);
       for (const option of ['--svg', '--html']) {
-        expect((await plan(option, file)).err).toBe(`error: ${option}: ${file} is there, and is no picture that this command has drawn. Name another file.\n`);
+        expect((await run(option, file)).err).toBe(`error: ${option}: ${file} is there, and is no picture that this command has drawn. Name another file.\n`);
       }
       expect(fs.readFileSync(file, 'utf8')).toBe(content);
     }
     const file = path.join(folder, 'plan.svg');
-    expect((await plan('--svg', file, '--html', file)).err).toContain('--html');
+    expect((await run('--svg', file, '--html', file)).err).toContain('--html');
     expect(fs.existsSync(file)).toBe(false);
-    expect((await plan('--svg', file)).err).toBe('');
-    expect((await plan('--svg', file)).err).toBe('');
+    expect((await run('--svg', file)).err).toBe('');
+    expect((await run('--svg', file)).err).toBe('');
   });
 
   test('that can\'t be written are an error', async () => {
