@@ -7,7 +7,6 @@ import type { PlannedVirtualMachine } from './planned-virtual-machine';
 import { Problems } from './problems';
 import type { Label } from './selectors';
 import { NAMESPACE_LABEL } from '../migration-policy-selector';
-import { DNS_LABEL, DNS_NAME } from '../rules/names';
 import { show, showName } from '../show';
 
 /** A VM, and what it takes. */
@@ -26,6 +25,8 @@ export interface Candidate {
  * @throws if something is missing or impossible.
  */
 export function readCandidates(props: MigrationPlanProps): Candidate[] {
+  // Loaded here: who only imports the library needs none of the rules.
+  const { DNS_LABEL, DNS_NAME } = require('../rules/names') as typeof import('../rules/names'); // eslint-disable-line @typescript-eslint/no-require-imports
   const problems = new Problems('The plan for migrations');
   const { vms, link, wishes, version } = problems.properties('props', props);
   const given = Array.isArray(vms) ? vms : [];
