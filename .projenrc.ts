@@ -40,6 +40,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jestOptions: {
     jestVersion: '^30',
     jestConfig: {
+      // Of two processors Jest would use one.
+      maxWorkers: '100%',
       // Examples import the package by its name, as a user's program does; the tests run them on the sources.
       moduleNameMapper: { '^cdk8s-live-migration$': '<rootDir>/src/index.ts' },
       collectCoverageFrom: ['src/**/*.ts'],

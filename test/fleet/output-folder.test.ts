@@ -398,11 +398,11 @@ test('a killed process leaves the old or the new file of each cluster', async ()
       output.close();
       process.stdout.write('.');
     }`;
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 4; i++) {
     const child = spawn(process.execPath, ['-e', program, out], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise(resolve => child.once('exit', resolve));
     await new Promise(resolve => child.stdout!.once('data', resolve));
-    await new Promise(resolve => setTimeout(resolve, 3 + 7 * i));
+    await new Promise(resolve => setTimeout(resolve, 3 + 15 * i));
     child.kill('SIGKILL');
     await ended;
     for (const [file, text] of Object.entries(clustersOf(out))) {
