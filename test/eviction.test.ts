@@ -288,7 +288,7 @@ describe('who may migrate VMs', () => {
 
   test('loads cdk8s-plus-27 when it is asked for, and not before', () => {
     const script = `
-      require('ts-node/register/transpile-only');
+      require('./test/from-sources');
       const loaded = () => Object.keys(require.cache).some(file => file.includes('cdk8s-plus'));
       const { App, Chart } = require('cdk8s');
       const { EvictionStrategy, HyperConverged, MigrationNodeNetwork, VirtualMachineMigration } = require('./src');

@@ -158,7 +158,7 @@ test('cdk8s synth runs it: advice is printed and passes, errors fail', () => {
     // The plugin as its user has it, made from the sources, since tests do without a build.
     const plugin = path.join(folder, 'node_modules', 'cdk8s-live-migration');
     fs.mkdirSync(plugin, { recursive: true });
-    fs.writeFileSync(path.join(plugin, 'index.js'), `require(${JSON.stringify(require.resolve('ts-node/register/transpile-only'))});
+    fs.writeFileSync(path.join(plugin, 'index.js'), `require(${JSON.stringify(path.join(ROOT, 'test', 'from-sources'))});
       module.exports = require(${JSON.stringify(path.join(ROOT, 'src'))});`);
     const synth = (settings: unknown) => {
       fs.writeFileSync(path.join(folder, 'app.js'), `const { App, Chart, ApiObject } = require(${JSON.stringify(require.resolve('cdk8s'))});
@@ -166,7 +166,7 @@ test('cdk8s synth runs it: advice is printed and passes, errors fail', () => {
       fs.writeFileSync(path.join(folder, 'cdk8s.yaml'), fs.readFileSync(path.join(ROOT, 'examples', 'validation', 'cdk8s.yaml'), 'utf8')
         .replace('ts-node main.ts', 'node app.js').replace('./../..', './node_modules/cdk8s-live-migration'));
       return spawnSync(process.execPath, [path.join(ROOT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s'), 'synth', '--check-upgrade', 'false'], {
-        cwd: folder, encoding: 'utf8', env: { ...process.env, CDK8S_RECORD_CONSTRUCT_METADATA: 'true', TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json') },
+        cwd: folder, encoding: 'utf8', env: { ...process.env, CDK8S_RECORD_CONSTRUCT_METADATA: 'true' },
       });
     };
     const advised = synth({ network: 'elsewhere' });

@@ -135,7 +135,7 @@ test('an app without our constructs is none of our business', () => {
 
 test('cdk8s-plus-27 is not loaded, and rules only to judge', () => {
   const script = `
-    require('ts-node/register/transpile-only');
+    require('./test/from-sources');
     const loaded = name => Object.keys(require.cache).some(file => file.includes(name));
     const { App, Chart } = require('cdk8s');
     const { DedicatedMigrationNetwork, HeavyWorkloadMigration } = require('./src');

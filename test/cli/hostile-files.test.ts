@@ -80,7 +80,7 @@ const FILES: Record<string, [content: string | Buffer, said: RegExp]> = {
 test('files that mean harm are refused or judged in bounded time and memory', () => {
   const files = Object.entries(FILES).map(([name, [content]]) => write(`${name}.yaml`, content));
   const program = `require('./src/cli/main').main(['node', 'x', 'check', '--advice', 'off', ...${JSON.stringify(files)}]).then(status => process.exit(status))`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--max-old-space-size=256', '-r', 'ts-node/register/transpile-only', '-e', program], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--max-old-space-size=256', '-r', './test/from-sources', '-e', program], {
     cwd: ROOT, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 27,
   });
   expect(stderr).toBe('');

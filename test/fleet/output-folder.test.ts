@@ -387,7 +387,7 @@ test('what can\'t be written is told, and the next run writes what is left befor
 test('a killed process leaves the old or the new file of each cluster', async () => {
   const ROOT = path.join(__dirname, '..', '..');
   const program = `
-    require('ts-node/register/transpile-only');
+    require('./test/from-sources');
     const { OutputFolder } = require('./src/fleet/output-folder');
     for (let run = 0; ; run++) {
       const output = OutputFolder.open(process.argv[1]);
