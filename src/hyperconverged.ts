@@ -344,7 +344,7 @@ export class HyperConverged extends Construct implements IApiResource, IApiEndpo
    *   },
    *   link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
    * });
-   * console.log(forecast.outcome, forecast.toString());
+   * console.log(forecast.toString());
    */
   public forecast(workload: ClusterWorkload): MigrationForecast {
     const { forecastFor, readWorkload } = statedWorkload();

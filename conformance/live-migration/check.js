@@ -49,7 +49,8 @@ function render() {
 
 /** What the library says of a guest, and what a controller goes by, with the settings of a cluster's manifests. */
 function expected(file, { order, workingSet, dirtyRate, labels }, used) {
-  const { settings, version } = readSettingsFile(file, undefined, { vm: labels, namespace: {} });
+  const { settingsFor, version } = readSettingsFile(file, undefined);
+  const { settings } = settingsFor({ vm: labels, namespace: {} });
   const writes = order === 'random' ? MemoryDirtying.randomWrites : MemoryDirtying.sequentialWrites;
   const props = {
     vm: {

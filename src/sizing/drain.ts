@@ -41,7 +41,7 @@ const COURSE: Course = { nodes: [NODE], staysWithin: false, nodesAtOnce: 1, away
  *   link: { bandwidth: Bandwidth.gigabitsPerSecond(25) },
  *   version: HyperConvergedVersion.openShift('4.21'),
  * });
- * console.log(drain.totalSeconds, drain.blocking, drain.limits, drain.toString());
+ * console.log(drain.toString());
  */
 export class DrainForecast {
   /**

@@ -33,7 +33,7 @@ const REBOOT_SECONDS = 300;
  *   link: { bandwidth: Bandwidth.gigabitsPerSecond(25) },
  *   rebootTime: Duration.minutes(10),
  * });
- * console.log(upgrade.totalSeconds, upgrade.nodes, upgrade.toString());
+ * console.log(upgrade.toString());
  */
 export class UpgradeForecast {
   /**
