@@ -4,7 +4,7 @@ const os = require('os');
 const path = require('path');
 
 /** What the package is of, besides the packages that it bundles. */
-const OWN = /^(package\.json|\.jsii|\.jsii\.tabl\.json\.gz|LICENSE|(README|API|CHANGELOG)\.md|bin\/cdk8s-live-migration|lib\/.+\.(js|d\.ts))$/;
+const OWN = /^(package\.json|\.jsii|\.jsii\.tabl\.json\.gz|LICENSE|(README|API|CHANGELOG)\.md|bin\/cdk8s-live-migration|lib\/.+\.(js|d\.ts)|schemas\/.+\.json)$/;
 
 /** Folders and files that only those need who work on a package. */
 const DEVELOPMENT = /(^|\/)(__tests__|tests?|specs?|bench(marks?)?|examples?|coverage)\/|(^|\/)(test|spec|bench)\.[cm]?[jt]s$|\.(test|spec)\.|\.map$|\.tsbuildinfo$/;
@@ -12,7 +12,7 @@ const DEVELOPMENT = /(^|\/)(__tests__|tests?|specs?|bench(marks?)?|examples?|cov
 const LICENSES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
 
 /** Somewhat more than what there is, so that what makes it grow is seen. */
-const LIMITS = { size: 750_000, unpackedSize: 3_200_000, entryCount: 500 };
+const LIMITS = { size: 950_000, unpackedSize: 4_000_000, entryCount: 650 };
 
 /** Whether a license expression allows what we do: all of what AND joins, or one of what OR joins. */
 const isAllowed = (license = 'none') => license.replace(/[()]/g, '').split(' OR ').some(one => one.split(' AND ').every(part => LICENSES.includes(part)));

@@ -64,7 +64,10 @@ exports.project = (folder, root) => {
 
 /** The command line: what the README shows of it, and its options on the manifests of the project. */
 exports.commandLine = (folder, root, version) => {
-  fs.mkdirSync(path.join(folder, 'docs')); // for the picture that a command makes
+  fs.mkdirSync(path.join(folder, 'docs')); // for the picture that a command makes, and for the tables that others read
+  for (const table of ['drain.csv', 'vms.csv']) {
+    fs.copyFileSync(path.join(root, 'docs', table), path.join(folder, 'docs', table));
+  }
   const shown = COMMANDS.map(({ args, example, output }) => {
     if (example === undefined) {
       return { what: args.join(' '), wrong: expected(output, npx(folder, args).printed) };
