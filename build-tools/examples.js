@@ -23,8 +23,8 @@ const withShortImports = python => python.replace(/^(from \S+ import )([^(].*)$/
   return `${from}(\n${lines.map(each => each.trimEnd()).join('\n')}\n)`;
 });
 
-/** Imports what jsii-rosetta takes for granted where a class implements an interface. */
-const withJsii = python => (/^@jsii\./m.test(python) ? `import jsii\n${python}` : python);
+/** Imports what jsii-rosetta takes for granted where a class implements an interface; in what it has kept from the last time, that is done. */
+const withJsii = python => (/^@jsii\./m.test(python) && !/^import jsii$/m.test(python) ? `import jsii\n${python}` : python);
 
 /** The translations, by their sources. Those that the packages get have the real names then too. */
 function translations() {
