@@ -66,3 +66,6 @@ function asJson(value: unknown): string {
 function escape(character: string): string {
   return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
 }
+
+/** A number of things, such as `3 VMs`. */
+export const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;

@@ -1,9 +1,8 @@
 import type { ClusterWorkload } from './cluster-workload';
 import type { HyperConvergedVersion } from './hyperconverged-version';
-import { NAMESPACE_LABEL } from './migration-policy-selector';
 import type { Manifest, StatedWorkload } from './rules';
 import { readMigrationSettings } from './rules/migration-settings';
-import { settingsFor } from './rules/precedence';
+import { selectionOf, settingsFor } from './rules/precedence';
 import { Setup } from './rules/setup';
 import { show, showName } from './show';
 import { Advisor } from './sizing/advisor';
@@ -44,7 +43,7 @@ export function readWorkload(where: string, workload: ClusterWorkload, version?:
   retold(where, [[/^/, `${showName(name)}: `], [/\bwishes\./g, 'vm.wishes.']], () => Advisor.of({ vm, link, wishes, version }));
   return {
     name: `${namespace}/${name}`,
-    labels: { vm: labels, namespace: { [NAMESPACE_LABEL]: namespace, ...namespaceLabels } },
+    labels: selectionOf(vm),
     vm,
     link,
     wishes,

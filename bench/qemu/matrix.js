@@ -7,8 +7,9 @@ const { Duration, Size } = require('cdk8s');
 const { Bandwidth, HyperConvergedVersion, MemoryDirtying, MigrationForecast } = require('../../lib');
 const { TOLERANCES, differences, measure, whyNot } = require('../../conformance/live-migration/compare');
 const { makeGuest } = require('../../conformance/live-migration/guest');
+const { qemuVersion } = require('../../conformance/live-migration/qemu');
 const { Report } = require('../../conformance/report');
-const { exists, run } = require('../../conformance/tools');
+const { exists } = require('../../conformance/tools');
 const { CELLS } = require('./cells');
 const { LINK, makeLink, removeLink, setBandwidth } = require('./link');
 const { page } = require('./page');
@@ -72,7 +73,7 @@ async function measureAll(report, names) {
   const guest = makeGuest(report.folder);
   makeLink();
   report.atEnd(removeLink);
-  const version = /version (\S+)/.exec(run('qemu-system-x86_64', ['--version']))[1];
+  const version = qemuVersion();
   // How much memory the guest has ever written to, with all that its kernel did at the start: what an idle one sends.
   const sizes = new Map();
   for (const { memory, fill, isWhole } of chosen) {

@@ -13,9 +13,9 @@ const { Problems } = require('../../lib/sizing/problems');
 const { Nodes, hasLinks, removeLeftovers, whyNot: whyNoNodes } = require('../dedicated-network/nodes');
 const { Network, startCluster } = require('../dedicated-network/pods');
 const { versions } = require('../networks/programs');
-const { run } = require('../tools');
 const { differences, measure, whyNot } = require('./compare');
 const { makeGuest } = require('./guest');
+const { qemuVersion } = require('./qemu');
 
 const MIB = 2 ** 20;
 
@@ -109,9 +109,8 @@ exports.run = async report => {
       wrong.push(`${cell.name}: ${found.join('; ')}`);
     }
   }
-  const version = /version (\S+)/.exec(run('qemu-system-x86_64', ['--version']))[1];
   report.row({
-    judge: 'QEMU, CNI\'s plugins and Linux', version: `${version}, ${versions()}`, cases: GUESTS.length, disagreements: wrong.length,
+    judge: 'QEMU, CNI\'s plugins and Linux', version: `${qemuVersion()}, ${versions()}`, cases: GUESTS.length, disagreements: wrong.length,
     detail: 'guests that converge, go over to post copy, and are canceled by a policy',
   });
   wrong.forEach(text => report.problem(text));

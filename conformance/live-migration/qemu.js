@@ -2,7 +2,7 @@
 const { spawn, spawnSync } = require('child_process');
 const fs = require('fs');
 const net = require('net');
-const { until } = require('../tools');
+const { run, until } = require('../tools');
 
 /** Has a machine go before all else that runs here, if that is allowed: a guest that has to wait for a processor doesn't do what it should. */
 const FIRST = spawnSync('chrt', ['--fifo', '1', 'true']).status === 0 ? ['chrt', '--fifo', '1'] : [];
@@ -75,3 +75,6 @@ class Qemu {
   }
 }
 exports.Qemu = Qemu;
+
+/** QEMU's release. */
+exports.qemuVersion = () => /version (\S+)/.exec(run('qemu-system-x86_64', ['--version']))[1];

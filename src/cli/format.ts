@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
 import type { Sources, Unreadable } from '../manifest-source';
 import type { Example, Finding, Manifest, Rule } from '../rules';
-import { printable, printableLines, show } from '../show';
+import { count, printable, printableLines, show } from '../show';
 import type { Position } from '../yaml-source';
 
 /** A finding, and where it stands. */
@@ -21,8 +21,6 @@ export interface Result {
 
 /** Colors for text; each leaves it as it is where there are to be none. */
 export type Colors = Record<'red' | 'yellow' | 'bold' | 'dim', (text: string) => string>;
-
-const count = (n: number, noun: string, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;
 
 const isShown = ({ finding }: Located) => finding.acknowledged === undefined;
 

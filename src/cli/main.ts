@@ -11,6 +11,7 @@ import { addPlanCommand } from './plan/command';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
 import { printableLines } from '../show';
+import { asOption, refuse } from './shared-options';
 import type { WorkloadOptions } from './workloads';
 
 /** Exit statuses: nothing wrong, errors found, used wrongly or unreadable input. */
@@ -180,9 +181,9 @@ function workloadsOf(options: WorkloadOptions, files: readonly string[], command
     // Loaded here, since most do without.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { readWorkloads } = require('./workloads') as typeof import('./workloads');
-    return readWorkloads({ vms, link, otherTraffic, perConnection }, option => `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`);
+    return readWorkloads({ vms, link, otherTraffic, perConnection }, asOption);
   } catch (error) {
-    command.error(['error: there is nothing to judge the settings by:', ...(error as Error).message.split('\n').map(line => `  ${line}`)].join('\n'));
+    return refuse(command, 'there is nothing to judge the settings by', (error as Error).message.split('\n'));
   }
 }
 

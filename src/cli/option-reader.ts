@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { readCount, readLimit, readLinkRate, readSome, readTime } from './plan/amounts';
 import type { FileSettings } from './plan/settings-file';
+import { asOption } from './shared-options';
 import type { LinkOptions, SettingsOptions } from './shared-options';
 import { show } from '../show';
 import type { MigrationLink, MigrationSettings } from '../sizing/forecast-props';
@@ -50,12 +51,12 @@ export class OptionReader {
   }
 
   /** What is said of the link; without a bandwidth where that is missing. */
-  public linkOf(options: LinkOptions): MigrationLink {
-    const bandwidth = this.require('--link', options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps');
+  public linkOf(options: LinkOptions, nameOf: (option: 'link' | 'otherTraffic' | 'perConnection') => string = asOption): MigrationLink {
+    const bandwidth = this.require(nameOf('link'), options.link, readSome(readLinkRate, 'link', '25Gbps'), 'what the network interface of a node carries, such as 25Gbps');
     return {
       bandwidth: bandwidth!,
-      otherTraffic: this.read('--other-traffic', options.otherTraffic, readLinkRate),
-      perConnection: this.read('--per-connection', options.perConnection, readLinkRate),
+      otherTraffic: this.read(nameOf('otherTraffic'), options.otherTraffic, readLinkRate),
+      perConnection: this.read(nameOf('perConnection'), options.perConnection, readLinkRate),
     };
   }
 

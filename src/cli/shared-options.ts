@@ -58,3 +58,11 @@ export function withSettingsOptions(command: Command): Command {
 
 /** A setting that is on, off, or left to the file or the release. */
 const onOrOff = (flag: string, description: string) => new Option(`${flag} [on|off]`, description).choices(['on', 'off']).preset('on');
+
+/** What a property is called on the command line. */
+export const asOption = (name: string) => `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+
+/** Ends a command: with why there is nothing of what it was to give, a line for each problem. */
+export function refuse(command: Command, why: string, problems: readonly string[]): never {
+  return command.error([`error: ${why}:`, ...problems.map(problem => `  ${problem}`)].join('\n'));
+}

@@ -1,12 +1,14 @@
+import { DNS_LABEL } from '../rules/names';
+
 /** What Windows has devices for, whatever the case; a checkout there could not hold such folders. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** What a name has to be: a namespace, a label's value and a folder anywhere, so that no two names are the same where case is not told apart. */
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Whether a cluster may have a name: one that Kubernetes takes for any of its objects, and any file system for a folder. */
+/**
+ * Whether a cluster may have a name: one that Kubernetes takes for any of its objects, and any file system for a folder. No two such names are the same where case
+ * is not told apart.
+ */
 export function isClusterName(name: string): boolean {
-  return LABEL.test(name) && !DEVICES.test(name);
+  return DNS_LABEL.test(name) && !DEVICES.test(name);
 }
 
 /** What may be meant by a name that no cluster may have. */

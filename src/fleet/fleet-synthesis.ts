@@ -12,7 +12,7 @@ import { allotRanges, sharedAddresses } from './ranges';
 import { renderApp } from './render';
 import { ONLY_VARIABLE, readOnly, select } from './selection';
 import { WrongClusters } from './wrong-clusters';
-import { printableLines, show } from '../show';
+import { count, printableLines, show } from '../show';
 import { judgeAtSynthesis } from '../synthesis';
 
 /** Which fleet of this process writes into which folder: two would delete each other's. */
@@ -161,8 +161,6 @@ function outputFolders(outdir: string | undefined): string[] {
 function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: ReadonlyMap<string, number>): FleetSummary {
   return { clusters: selected.size, files, changed, removed, freshRanges, advice: Object.fromEntries([...advice].sort(([a], [b]) => byText(a, b))) };
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes, outdir: string): void {
   const rules = Object.entries(advice).map(([rule, times]) => `${rule} (${times})`);

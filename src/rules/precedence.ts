@@ -3,8 +3,10 @@ import type { Setup } from './setup';
 import { MigrationPolicyView } from './views';
 import type { HyperConvergedView, SettingsView } from './views';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
+import { NAMESPACE_LABEL } from '../migration-policy-selector';
 import { isSameSetting } from '../quantity';
 import type { LiveMigrationDefaults } from '../releases';
+import type { PlannedVirtualMachine } from '../sizing/planned-virtual-machine';
 
 /**
  * Which MigrationPolicy KubeVirt takes for a virtual machine, and what settings come of it.
@@ -18,6 +20,11 @@ export type Labels = Readonly<Record<string, unknown>>;
 export interface Selection {
   readonly vm: Labels;
   readonly namespace: Labels;
+}
+
+/** The labels of a virtual machine, with the one that Kubernetes itself gives to its namespace. */
+export function selectionOf({ namespace = 'default', labels = {}, namespaceLabels = {} }: Omit<PlannedVirtualMachine, 'name' | 'memory' | 'dirtying'>): Selection {
+  return { vm: labels, namespace: { [NAMESPACE_LABEL]: namespace, ...namespaceLabels } };
 }
 
 /** A policy that selects virtual machines, and which. */

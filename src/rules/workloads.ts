@@ -12,16 +12,15 @@ import { isSameSetting } from '../quantity';
 import { show, showName } from '../show';
 import type { MigrationAdvice } from '../sizing/advice';
 import type { MigrationWishes } from '../sizing/advice-props';
+import { arrives } from '../sizing/arrival';
 import type { MigrationForecast } from '../sizing/forecast';
 import type { MigrationSettings } from '../sizing/forecast-props';
+import { mostAtOnce } from '../sizing/link-share';
 import { USUAL_PAUSE } from '../sizing/wishes';
 import { timeInWords } from '../sizing/words';
 
 const MONITOR = 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-launcher/virtwrap/live-migration-source.go';
 const DOCUMENTATION = 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.21/html/virtualization/live-migration';
-
-/** Outcomes in which the guest is at the target in the end. */
-const ARRIVES: readonly string[] = ['converges', 'postCopy', 'paused'];
 
 /** Settings that bring no migration nearer to its end: how many there may be in the cluster, and the time after which a connection is taken for dead. */
 const NO_CURE = ['parallelMigrationsPerCluster', 'progressTimeout'];
@@ -85,7 +84,7 @@ function problem(of: Judged, field: string, wrong: string, needed: readonly stri
 /** What to set, and what no setting does: what is needed, in any case, and all else where the migration then comes to its end. */
 function fixFor({ setup: { release, context }, workload, policy, effective }: Judged, needed: readonly string[]): string {
   const advice = adviceFor(workload, release);
-  const isWorthIt = ARRIVES.includes(advice.forecast.outcome);
+  const isWorthIt = arrives(advice.forecast.outcome);
   const places = new Map<string, string[]>();
   for (const { setting, value } of advice.reasons) {
     if (!NO_CURE.includes(setting) && (isWorthIt || needed.includes(setting)) && !isSameSetting(setting, effective.get(setting)?.value, value)) {
@@ -122,7 +121,7 @@ function placeOf(setting: string, release: HyperConvergedVersion, policy?: Selec
 /** A forecast as the end of a sentence about something else, with how many migrations it shares its link. */
 function told({ forecast, settings, workload: { link }, setup: { release } }: Judged): string {
   const { parallelOutboundMigrationsPerNode: perNode, parallelMigrationsPerCluster: perCluster } = { ...release.liveMigrationDefaults, ...settings };
-  const sharing = link.concurrentMigrations ?? Math.min(perNode, perCluster);
+  const sharing = link.concurrentMigrations ?? mostAtOnce(perNode, perCluster);
   return `${`${forecast}`.replace(/\.$/, '')}${sharing > 1 ? `, while ${sharing} migrations share the link` : ''}`;
 }
 
@@ -206,7 +205,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
       for (const each of judged(setup)) {
         const { forecast: { outcome, totalSeconds }, wishes: { finishWithin }, settings: { bandwidthPerMigration } } = each;
         const most = finishWithin?.toSeconds({ integral: false }) ?? Infinity;
-        if (ARRIVES.includes(outcome) && totalSeconds! > most) {
+        if (arrives(outcome) && totalSeconds! > most) {
           const field = outcome === 'converges' && bandwidthPerMigration?.isUnlimited() === false ? 'bandwidthPerMigration' : 'completionTimeoutPerGiB';
           yield problem(each, field, `takes ${timeInWords(totalSeconds!)}, of ${timeInWords(most)} that it may. ${told(each)}`);
         }
@@ -227,7 +226,7 @@ export const WORKLOAD_ADVICE: readonly Rule[] = [
       for (const each of judged(setup)) {
         const { forecast: { outcome, downtimeSeconds }, wishes: { longestPause } } = each;
         const most = longestPause?.toSeconds({ integral: false }) ?? USUAL_PAUSE;
-        if (ARRIVES.includes(outcome) && downtimeSeconds > most) {
+        if (arrives(outcome) && downtimeSeconds > most) {
           yield problem(each, 'allowPostCopy', `has its guest stand still for ${timeInWords(downtimeSeconds)}, of ${timeInWords(most)} that it may. ${told(each)}`);
         }
       }

@@ -2,11 +2,13 @@ import { Duration } from 'cdk8s';
 import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { MigrationAdviceProps, SettingAdvice, WishOutcome } from './advice-props';
+import { arrives } from './arrival';
 import { inconvergence } from './explanation';
 import { MigrationForecast, MigrationOutcome } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import { readInputs } from './inputs';
 import type { Inputs } from './inputs';
+import { mostAtOnce } from './link-share';
 import { follow } from './migration-run';
 import type { Run, RunRules } from './migration-run';
 import { Problems } from './problems';
@@ -27,7 +29,6 @@ const STALE = 0.9;
 /** The longest that it takes KubeVirt to see a timeout, in seconds: more than one whole second, and a look. */
 const SEEN_LATE = 1.4;
 
-const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** How a migration can come to its end, the gentlest first. */
 export type Way = 'plain' | 'postCopy' | 'autoConverge' | 'pause';
@@ -92,7 +93,7 @@ export class Advisor {
     const { parallelMigrationsPerCluster, progressTimeout } = version.liveMigrationDefaults;
     this.decided = Object.fromEntries(Object.entries(props.settings ?? {}).filter(([, value]) => value !== undefined));
     const limits = { parallelMigrationsPerCluster, parallelOutboundMigrationsPerNode: 1, ...this.decided };
-    const atOnce = Math.max(1, Math.min(limits.parallelMigrationsPerCluster, limits.parallelOutboundMigrationsPerNode));
+    const atOnce = mostAtOnce(limits.parallelOutboundMigrationsPerNode, limits.parallelMigrationsPerCluster);
     const { bandwidth, otherTraffic, concurrentMigrations = atOnce } = props.link;
     const left = (bandwidth.toBytesPerSecond() - (otherTraffic?.toBytesPerSecond() ?? 0)) / concurrentMigrations;
     this.shared = {
@@ -226,14 +227,14 @@ export class Advisor {
   /** What becomes of each wish. */
   public outcomes(forecast: MigrationForecast): WishOutcome[] {
     const { finishWithin, longestPause } = this.wishes;
-    const arrives = ARRIVES.includes(forecast.outcome);
+    const isThere = arrives(forecast.outcome);
     const { totalSeconds: seconds = Infinity, downtimeSeconds } = forecast;
-    const met = meets(this.wishes, { arrives, seconds, downtimeSeconds });
+    const met = meets(this.wishes, { arrives: isThere, seconds, downtimeSeconds });
     return [
       { wish: 'that it ends at the target', reached: `${forecast}` },
       ...finishWithin === undefined ? [] : [{
         wish: `that it takes no more than ${timeInWords(finishWithin)}`,
-        reached: arrives ? timeInWords(seconds) : 'it doesn\'t end at the target',
+        reached: isThere ? timeInWords(seconds) : 'it doesn\'t end at the target',
       }],
       { wish: `that the guest stands still for no more than ${timeInWords(longestPause)}`, reached: timeInWords(downtimeSeconds) },
     ].map((each, i) => ({ ...each, isMet: met[i] })).concat([
@@ -267,7 +268,7 @@ export class Advisor {
       return 'No setting lets it migrate: other traffic leaves nothing of the link.';
     }
     const unmet = wishes.filter(({ isMet }) => !isMet).map(({ wish, reached }) => `${wish} (${reached})`);
-    if (ARRIVES.includes(forecast.outcome)) {
+    if (arrives(forecast.outcome)) {
       const first = (rules.memory + rules.disks) / rules.rate;
       const { finishWithin = Infinity } = this.wishes;
       const why = first > finishWithin ? `To send everything once takes ${timeInWords(first)} at the ${rateInWords(rules.rate)} that one migration gets`

@@ -1,6 +1,7 @@
+import { arrives } from './arrival';
 import type { DrainedVm, DrainInputs } from './drain-inputs';
 import type { BlockingVirtualMachine, DrainMigration, LimitsOutcome } from './drain-results';
-import { alone, evacuate, hasMoved } from './evacuation';
+import { alone, evacuate } from './evacuation';
 import type { Attempt, Evacuation, EvacuationRules } from './evacuation-rules';
 import { inWords } from './explanation';
 import { OUTCOMES } from './forecast';
@@ -60,10 +61,10 @@ export function blockingOf({ stuck, attempts }: Evacuation, { vms, neverStartsNo
 
 function reasonOf(vm: DrainedVm, isStuck: boolean, last?: Attempt): string | undefined {
   const run = alone(vm);
-  if (!hasMoved(run)) {
+  if (!arrives(run.outcome)) {
     return `Even with the link to itself, ${lowerFirst(inWords(vm.rules, run))}`;
   }
-  return !isStuck ? undefined : last && !hasMoved(last.run) ? 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'
+  return !isStuck ? undefined : last && !arrives(last.run.outcome) ? 'It comes to its end with the link to itself, but not beside others, as often as it is tried.'
     : 'It waits for its turn, while others are tried again and again, or never end.';
 }
 
@@ -84,7 +85,7 @@ export function limitsOf(inputs: DrainInputs, course: Course): LimitsOutcome[] {
       parallelMigrationsPerCluster: perCluster,
       isCurrent: perNode === rules.perNode && perCluster === rules.perCluster,
       totalSeconds: totalOf(drain),
-      failedMigrations: runs.filter(run => !hasMoved(run)).length,
+      failedMigrations: runs.filter(run => !arrives(run.outcome)).length,
       disruptiveMigrations: runs.filter(({ outcome }) => outcome === 'postCopy' || outcome === 'paused').length,
       longestDowntimeSeconds: Math.max(0, ...runs.map(({ downtimeSeconds }) => downtimeSeconds)),
       blockingVirtualMachines: totalOf(drain) === undefined ? blockingOf(drain, { ...inputs, neverStartsNow }).length : 0,

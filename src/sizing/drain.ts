@@ -1,3 +1,4 @@
+import { arrives } from './arrival';
 import { readDrain } from './drain-inputs';
 import type { DrainInputs } from './drain-inputs';
 import { blockingOf, criticalInPostCopy, drainWith, limitsOf, migrationsOf, totalOf } from './drain-outcome';
@@ -6,10 +7,9 @@ import type { DrainForecastProps } from './drain-props';
 import { EvacuationOrder } from './drain-results';
 import type { BlockingVirtualMachine, DrainMigration, DrainOrder, LimitsOutcome } from './drain-results';
 import { alone } from './evacuation';
-import { MigrationOutcome } from './forecast';
 import { Problems } from './problems';
 import { blockersInWords, criticalInWords, timeInWords } from './words';
-import { show } from '../show';
+import { count, show } from '../show';
 
 /** The one node, whatever it is called. */
 const NODE = 'node';
@@ -138,20 +138,17 @@ export class DrainForecast {
       return `${where} never ends: no migration ever starts, since ${neverStartsNow}.`;
     }
     const critical = criticalInWords(this.criticalInPostCopy);
-    const count = `${vms.length} VM${vms.length === 1 ? '' : 's'}`;
     if (this.totalSeconds === undefined) {
-      const left = this.migrations.filter(({ outcome }) => ARRIVES.includes(outcome));
+      const left = this.migrations.filter(({ outcome }) => arrives(outcome));
       const last = Math.max(0, ...left.map(({ endSeconds }) => endSeconds!));
       return `${where} never ends, since ${blockersInWords(this.blocking)} ${
         left.length === 0 ? 'No VM leaves.' : `The other ${left.length} ha${left.length === 1 ? 's' : 've'} left after ${timeInWords(last)}.`}${critical}`;
     }
     const atOnce = Math.min(rules.perNode, rules.perCluster, vms.length);
     const bound = this.lowerBoundSeconds === undefined ? '' : ` To send their memory once takes the link ${timeInWords(this.lowerBoundSeconds)}.`;
-    return `${where} takes ${timeInWords(this.totalSeconds)}: ${count}, ${atOnce === 1 ? 'one' : `up to ${atOnce}`} at a time.${bound}${critical}`;
+    return `${where} takes ${timeInWords(this.totalSeconds)}: ${count(vms.length, 'VM')}, ${atOnce === 1 ? 'one' : `up to ${atOnce}`} at a time.${bound}${critical}`;
   }
 }
-
-const ARRIVES = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** Times that differ by no more than the noise of sums are the same. */
 const compareTimes = (a: number, b: number) => (a === b || Math.abs(a - b) <= 1e-6 * Math.min(a, b) ? 0 : a - b);

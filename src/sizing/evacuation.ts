@@ -1,3 +1,4 @@
+import { arrives } from './arrival';
 import type { Attempt, Evacuation, EvacuationRules, Evacuee, NodeTimes } from './evacuation-rules';
 import { fairShares } from './fair-shares';
 import { CHUNK } from './inputs';
@@ -29,9 +30,6 @@ const NOISE = 1e-6;
 export function evacuate(rules: EvacuationRules): Evacuation {
   return new Simulation(rules).run();
 }
-
-/** Whether the guest has moved. */
-export const hasMoved = ({ outcome }: Run) => outcome === 'converges' || outcome === 'postCopy' || outcome === 'paused';
 
 /** What would become of its migration if it had the link to itself. */
 export function alone({ rules }: Evacuee): Run {
@@ -231,7 +229,7 @@ class Simulation {
   }
 
   private end({ evacuee, source, target, run, end }: Running): void {
-    if (hasMoved(run)) {
+    if (arrives(run.outcome)) {
       this.failures.delete(evacuee);
       this.recentFailures.clear();
       this.at.set(evacuee, target ?? '');
@@ -264,7 +262,7 @@ class Simulation {
 
   /** Whether it doesn't even come to its end with the link to itself. */
   private isHopeless(evacuee: Evacuee): boolean {
-    return !hasMoved(this.alone(evacuee));
+    return !arrives(this.alone(evacuee).outcome);
   }
 
   private alone(evacuee: Evacuee): Run {

@@ -1,5 +1,6 @@
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { MigrationForecastProps, MigrationLink, MigrationSettings, VirtualMachineWorkload } from './forecast-props';
+import { mostAtOnce } from './link-share';
 import type { MemoryDirtying } from './memory-dirtying';
 import type { RunRules } from './migration-run';
 import { LONGEST_DOWNTIME_MS, completionTimeout } from './monitor';
@@ -166,7 +167,7 @@ function readLink(given: Partial<MigrationLink>, settings: Filled, connections: 
   }
   const other = given.otherTraffic === undefined ? 0 : problems.rate('link.otherTraffic', given.otherTraffic) ?? 0;
   const perConnection = (given.perConnection === undefined ? 0 : problems.rate('link.perConnection', given.perConnection) ?? 0) || Infinity;
-  const sharing = given.concurrentMigrations === undefined ? Math.max(1, Math.min(settings.perNode, settings.perCluster))
+  const sharing = given.concurrentMigrations === undefined ? mostAtOnce(settings.perNode, settings.perCluster)
     : problems.count('link.concurrentMigrations', given.concurrentMigrations, 1);
   const available = Math.max(0, bandwidth - other);
   const limit = settings.limit > 0 ? settings.limit : Infinity;

@@ -10,6 +10,9 @@ export interface LinkShare {
   readonly chunk: number;
 }
 
+/** How many migrations share a node's link at the most, by the limits. */
+export const mostAtOnce = (perNode: number, perCluster: number) => Math.max(1, Math.min(perNode, perCluster));
+
 /** What it gets from a moment on, in seconds since it has begun to copy. */
 export interface ShareChange extends LinkShare {
   readonly at: number;

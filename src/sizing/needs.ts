@@ -1,5 +1,6 @@
 import { timeoutToConverge } from './advisor';
 import type { Advisor, Way } from './advisor';
+import { arrives } from './arrival';
 import type { Run, RunOutcome } from './migration-run';
 import { meets } from './wishes';
 
@@ -39,7 +40,7 @@ export function needsOf(advisor: Advisor): Need[] {
 
   function metBy(run: Run): boolean[] {
     const { outcome, seconds, downtimeSeconds } = run;
-    return meets(advisor.wishes, { arrives: ROUGHNESS[outcome] < ROUGHNESS.canceledAtTimeout, seconds, downtimeSeconds });
+    return meets(advisor.wishes, { arrives: arrives(outcome), seconds, downtimeSeconds });
   }
 
   return plans.flatMap(({ way, perGiB }): Need[] => {

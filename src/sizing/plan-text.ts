@@ -2,6 +2,17 @@ import type { MigrationPolicyLabels } from '../migration-policy-selector';
 import type { SettingAdvice } from './advice-props';
 import type { MigrationPlan } from './plan';
 import { namesInWords } from './words';
+import { count } from '../show';
+
+/** What a plan is for, and how much it takes. */
+export function headline({ version, virtualMachines, policies }: MigrationPlan): string {
+  return `${version}, ${count(virtualMachines.length, 'VM')}, ${count(policies.length, 'MigrationPolicy', 'MigrationPolicies')}`;
+}
+
+/** The VMs that nothing gets to their target; nothing if there are none. */
+export function unreachableInWords({ unreachable }: MigrationPlan): string[] {
+  return unreachable.length > 0 ? ['', `No settings get these to their target: ${unreachable.join(', ')}.`] : [];
+}
 
 /** The settings of a plan, with their reasons, and the labels to add. */
 export function settingsInWords({ reasons, policies, labelsToAdd }: MigrationPlan): string[] {
@@ -24,6 +35,3 @@ function selectorInWords({ vms = {}, namespaces = {} }: MigrationPolicyLabels): 
   const [ofVms, ofNamespaces] = [list(vms), list(namespaces)];
   return `${ofVms ? `VMs with ${ofVms}` : ofNamespaces ? 'VMs' : 'every VM'}${ofNamespaces ? ` in namespaces with ${ofNamespaces}` : ''}`;
 }
-
-/** A number of things, such as `3 VMs`. */
-export const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;

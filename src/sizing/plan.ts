@@ -2,17 +2,16 @@ import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { MigrationPolicyLabels } from '../migration-policy-selector';
 import { showName } from '../show';
 import type { SettingAdvice } from './advice-props';
+import { arrives } from './arrival';
 import type { Candidate } from './candidates';
-import { MigrationForecast, MigrationOutcome } from './forecast';
+import { MigrationForecast } from './forecast';
 import type { MigrationSettings } from './forecast-props';
 import type { LabelToAdd, MigrationPlanProps, PlannedMigrationOutcome, PlannedPolicy } from './plan-props';
 import { asObject, clusterSettings, expectedOf, policySettings, reasonsFor } from './plan-settings';
 import type { Expected } from './plan-settings';
-import { count, settingsInWords } from './plan-text';
+import { headline, settingsInWords, unreachableInWords } from './plan-text';
 import { planFor } from './planner';
 import type { Part, PolicyPart } from './planner';
-
-const ARRIVES: readonly MigrationOutcome[] = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
 
 /** What no policy can set. */
 const OF_CLUSTER = ['bandwidthPerMigration', 'parallelMigrationsPerCluster', 'parallelOutboundMigrationsPerNode', 'progressTimeout'];
@@ -110,13 +109,13 @@ export class MigrationPlan {
     this.labelsToAdd = labelsToAdd;
     this.virtualMachines = candidates.map(candidate => outcomes.get(candidate)!);
     this._expected = [cluster, ...policies].flatMap(({ vms, option }) => vms.map(candidate => expectedOf(candidate, option, this.version)));
-    this.unreachable = candidates.filter(candidate => !ARRIVES.includes(outcomes.get(candidate)!.forecast.outcome)).map(({ id }) => id);
+    this.unreachable = candidates.filter(candidate => !arrives(outcomes.get(candidate)!.forecast.outcome)).map(({ id }) => id);
   }
 
   /** The plan in words. */
   public toString(): string {
     return [
-      `${this.version}, ${count(this.virtualMachines.length, 'VM')}, ${count(this.policies.length, 'MigrationPolicy', 'MigrationPolicies')}`,
+      headline(this),
       '',
       ...settingsInWords(this),
       '',
@@ -126,7 +125,7 @@ export class MigrationPlan {
         ...wishes.filter(({ isMet }) => !isMet).map(({ wish, reached }) => `    Not met: ${wish}. ${reached}`),
         ...shortfall === undefined ? [] : [`    ${shortfall}`],
       ]),
-      ...this.unreachable.length > 0 ? ['', `No settings get these to their target: ${this.unreachable.join(', ')}.`] : [],
+      ...unreachableInWords(this),
     ].join('\n');
   }
 

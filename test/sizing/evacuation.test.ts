@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { stepThroughDrain } from './drain-simulation';
+import { arrives } from '../../src/sizing/arrival';
 import type { DirtyLaw } from '../../src/sizing/dirty-law';
-import { alone, evacuate, hasMoved } from '../../src/sizing/evacuation';
+import { alone, evacuate } from '../../src/sizing/evacuation';
 import type { Evacuation, EvacuationRules, Evacuee } from '../../src/sizing/evacuation-rules';
 import { follow } from '../../src/sizing/migration-run';
 import type { RunRules } from '../../src/sizing/migration-run';
@@ -173,7 +174,7 @@ describe('a migration that fails', () => {
   test('is tried on for as long as others move meanwhile', () => {
     const busy = vm({ law: writing(0.7 * GIB), memory: 5 * GIB, monitor: { ...RULES.monitor, completionTimeout: 15 } });
     const { attempts, stuck } = drain([busy, vm({ memory: 3000 * GIB, monitor: { ...RULES.monitor, completionTimeout: 0 } })]);
-    expect(attempts.filter(({ run }) => !hasMoved(run)).length).toBeGreaterThan(8);
+    expect(attempts.filter(({ run }) => !arrives(run.outcome)).length).toBeGreaterThan(8);
     expect(attempts[attempts.length - 1]).toMatchObject({ evacuee: busy, run: { outcome: 'converges' } });
     expect(stuck).toEqual([]);
   });
@@ -217,7 +218,7 @@ describe('a migration that fails', () => {
   test('with all others that share its link, for ever, is stuck', () => {
     // Each has the time that it takes to itself, and no more.
     const pair = [1, 2].map(() => vm({ law: writing(0.6 * GIB), memory: 10 * GIB, monitor: { ...RULES.monitor, completionTimeout: 40 } }));
-    expect(pair.map(each => hasMoved(alone(each)))).toEqual([true, true]);
+    expect(pair.map(each => arrives(alone(each).outcome))).toEqual([true, true]);
     const { attempts, stuck } = drain(pair);
     expect(stuck).toEqual(pair);
     expect(attempts.length).toBeGreaterThan(10);
@@ -366,7 +367,7 @@ test('whatever is drained ends, soon and in figures', () => {
     // Who isn't stuck has left, by as many migrations as there are ends.
     for (const each of evacuees.filter(evacuee => stuck.length === 0 || !stuck.includes(evacuee))) {
       const path = attempts.filter(({ evacuee }) => evacuee === each);
-      expect(path.length === 0 || hasMoved(path[path.length - 1].run)).toBe(true);
+      expect(path.length === 0 || arrives(path[path.length - 1].run.outcome)).toBe(true);
     }
   }), { seed: 1, numRuns: 400 });
 });

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { DrainOptions } from './inputs';
 import type { Streams } from '../main';
-import { withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
+import { refuse, withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
 
 const HELP = `
 The table has a row for each VM. Its columns are name, memory, dirty-rate and,
@@ -52,7 +52,7 @@ export function addDrainCommand(program: Command, streams: Streams, done: (statu
       /* eslint-enable @typescript-eslint/no-require-imports */
       const result = readDrainOptions(options);
       if ('problems' in result) {
-        command.error(['error: there is no forecast:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
+        refuse(command, 'there is no forecast', result.problems);
         return;
       }
       streams.out(options.format === 'json' ? asJson(result) : asText(result));

@@ -1,6 +1,6 @@
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import { STDIN } from '../../manifest-source';
-import { NAMESPACE_LABEL } from '../../migration-policy-selector';
+import { selectionOf } from '../../rules/precedence';
 import { DrainForecast } from '../../sizing/drain';
 import { CLUSTER_ONLY } from '../../sizing/drain-inputs';
 import type { MigrationSettings } from '../../sizing/forecast-props';
@@ -91,11 +91,10 @@ function readSettings(reader: OptionReader, options: DrainOptions, vms: readonly
   const said = reader.settingsOf(options);
   const cluster = file && reader.read('--file', options.file, () => file.settingsFor());
   const vmSettings: { [vm: string]: MigrationSettings } = {};
-  for (const { name, namespace = 'default', labels = {}, namespaceLabels = {} } of file ? vms : []) {
-    const selection = { vm: labels, namespace: { [NAMESPACE_LABEL]: namespace, ...namespaceLabels } };
-    const own = reader.read('--file', options.file, () => file!.settingsFor(selection));
+  for (const vm of file ? vms : []) {
+    const own = reader.read('--file', options.file, () => file!.settingsFor(selectionOf(vm)));
     if (own?.policy !== undefined) {
-      vmSettings[`${namespace}/${name}`] = Object.fromEntries(
+      vmSettings[`${vm.namespace ?? 'default'}/${vm.name}`] = Object.fromEntries(
         Object.entries(settingsOver(own, said)).filter(([field]) => !CLUSTER_ONLY.includes(field as keyof MigrationSettings)),
       );
     }

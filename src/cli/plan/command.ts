@@ -1,10 +1,11 @@
 import * as fs from 'fs';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { arrives } from '../../sizing/arrival';
 import type { Streams } from '../main';
 import type { PlanOptions } from './inputs';
 import { mayWrite } from './may-write';
-import { withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
+import { refuse, withLinkOptions, withSettingsOptions, withSourceOptions } from '../shared-options';
 
 const HELP = `
 Amounts have units, as people write them: 512Gi, 512GiB or 550GB of memory;
@@ -76,11 +77,11 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
       }
       /* eslint-disable @typescript-eslint/no-require-imports */
       const { readPlan } = require('./inputs') as typeof import('./inputs');
-      const { planAsJson, planAsText, comesToItsEnd } = require('./text') as typeof import('./text');
+      const { planAsJson, planAsText } = require('./text') as typeof import('./text');
       /* eslint-enable @typescript-eslint/no-require-imports */
       const result = options.manifests === undefined ? readPlan(options) : { problems: ['--manifests is for a plan for many VMs. Name their file with --vms.'] };
       if ('problems' in result) {
-        command.error(['error: there is no forecast:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
+        refuse(command, 'there is no forecast', result.problems);
         return;
       }
       const drawings = drawingsOf(options);
@@ -103,7 +104,7 @@ export function addPlanCommand(program: Command, streams: Streams, done: (status
         }
       }
       streams.out(options.format === 'json' ? planAsJson(result) : planAsText(result));
-      done(comesToItsEnd(result.forecast) ? 0 : 1);
+      done(arrives(result.forecast.outcome) ? 0 : 1);
     });
 }
 
@@ -115,7 +116,7 @@ function planMany(options: PlanOptions, command: Command, streams: Streams, done
   const { planVms, vmsAsJson, vmsAsText } = require('./vms') as typeof import('./vms'); // eslint-disable-line @typescript-eslint/no-require-imports
   const result = planVms(options, name => command.getOptionValueSource(name) === 'cli');
   if ('problems' in result) {
-    command.error(['error: there is no plan:', ...result.problems.map(problem => `  ${problem}`)].join('\n'));
+    refuse(command, 'there is no plan', result.problems);
     return;
   }
   if (result.manifests !== undefined) {

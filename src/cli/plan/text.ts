@@ -9,13 +9,6 @@ import { ends, table } from '../table';
 /** The most passes that are listed one by one: of more, the first and the last ones. */
 const MOST_PASSES = 10;
 
-const ENDS: readonly MigrationOutcome[] = [MigrationOutcome.CONVERGES, MigrationOutcome.POST_COPY, MigrationOutcome.PAUSED];
-
-/** Whether the VM runs at its target in the end. */
-export function comesToItsEnd({ outcome }: MigrationForecast): boolean {
-  return ENDS.includes(outcome);
-}
-
 /** A part of a migration. */
 export interface Phase {
   readonly name: string;

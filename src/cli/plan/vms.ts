@@ -10,7 +10,7 @@ import { printableLines } from '../../show';
 import { MigrationOutcome } from '../../sizing/forecast';
 import { MigrationPlan } from '../../sizing/plan';
 import type { MigrationPlanProps, PlannedMigrationOutcome } from '../../sizing/plan-props';
-import { count, settingsInWords } from '../../sizing/plan-text';
+import { headline, settingsInWords, unreachableInWords } from '../../sizing/plan-text';
 import { timeInWords } from '../../sizing/words';
 import { OptionReader } from '../option-reader';
 import { table } from '../table';
@@ -104,20 +104,20 @@ const WORDS: Record<MigrationOutcome, string> = {
 
 /** Lines for people. */
 export function vmsAsText({ plan }: VmsPlan): string {
-  const { version, virtualMachines, policies, unreachable } = plan;
+  const { virtualMachines } = plan;
   const some = (seconds?: number) => (seconds === 0 ? '' : orEndless(seconds, timeInWords));
   const rows = virtualMachines.map(({ name, namespace, policy = 'the cluster\'s', forecast: { outcome, totalSeconds, downtimeSeconds, postCopySeconds } }) => [
     `${namespace}/${name}`, WORDS[outcome], policy, some(totalSeconds), some(downtimeSeconds), some(postCopySeconds),
   ]);
   const unmet = virtualMachines.flatMap(unmetOf);
   return printableLines([
-    `${version}, ${count(virtualMachines.length, 'VM')}, ${count(policies.length, 'MigrationPolicy', 'MigrationPolicies')}`,
+    headline(plan),
     '',
     ...table([['VM', 'outcome', 'settings', 'takes', 'stands still', 'slow for'], ...rows], 3),
     '',
     ...settingsInWords(plan),
     ...unmet.length > 0 ? ['', 'Not met:', ...unmet] : [],
-    ...unreachable.length > 0 ? ['', `No settings get these to their target: ${unreachable.join(', ')}.`] : [],
+    ...unreachableInWords(plan),
     '',
   ].join('\n'));
 }
