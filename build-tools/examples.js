@@ -56,7 +56,8 @@ if (require.main === module) {
   const python = translations();
   rewrite(path.join(ROOT, 'README.md'), page => withPython(page, python));
   rewrite(path.join(ROOT, 'API.md'), page => withPython(page, python).replace(IN_PYTHON, '').replace('\n\n', `\n\n${IN_PYTHON}`));
-  rewrite(path.join(ROOT, 'docs', 'API.python.md'), page => withShortImports(withRealNames(page)));
+  rewrite(path.join(ROOT, 'docs', 'API.python.md'), page => withShortImports(withRealNames(page))
+    .replace(/(?<=^```python\n).*?(?=^```)/gms, withJsii));
 }
 
 module.exports = { withoutPython };
