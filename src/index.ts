@@ -9,6 +9,7 @@ export { EffectiveConfig, EffectiveSetting } from './effective-config';
 export { EvictionConfig, EvictionStrategy, WorkloadUpdateMethod, WorkloadUpdateStrategy } from './eviction';
 export { Fleet } from './fleet/fleet';
 export { FleetCluster, FleetClusterProps } from './fleet/fleet-cluster';
+export { FleetDelivery } from './fleet/fleet-delivery';
 export { FleetProps, FleetSummary, IClusterCharts } from './fleet/fleet-props';
 export { FleetRanges } from './fleet/fleet-ranges';
 export * from './heavy-workload-migration';

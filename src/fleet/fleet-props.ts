@@ -1,5 +1,6 @@
 import type { App, IResolver, YamlOutputType } from 'cdk8s';
 import type { FleetCluster, FleetClusterProps } from './fleet-cluster';
+import type { FleetDelivery } from './fleet-delivery';
 import type { FleetRanges } from './fleet-ranges';
 
 /**
@@ -55,6 +56,13 @@ export interface FleetProps {
    * @default - that of `cdk8s synth` (CDK8S_OUTDIR), else dist
    */
   readonly outdir?: string;
+
+  /**
+   * How what is written reaches the clusters.
+   *
+   * @default - the folders alone, with nothing for an engine
+   */
+  readonly delivery?: FleetDelivery[];
 
   /**
    * How a cluster's objects are divided into files. Where a run is ended by force, a file is the old one or the new one, and a cluster that is new or gone

@@ -3,6 +3,8 @@ import { App } from 'cdk8s';
 import { byText } from './cluster-name';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
+import { Deliveries } from './deliveries';
+import { HUB } from './delivery/delivery';
 import { FleetCluster } from './fleet-cluster';
 import type { FleetProps, FleetSummary } from './fleet-props';
 import { OutputFolder } from './output-folder';
@@ -10,6 +12,7 @@ import type { Changes } from './output-folder';
 import { Progress } from './progress';
 import { allotRanges, sharedAddresses } from './ranges';
 import { renderApp } from './render';
+import type { RenderedApp } from './render';
 import { ONLY_VARIABLE, readOnly, select } from './selection';
 import { WrongClusters } from './wrong-clusters';
 import { count, printableLines, show } from '../show';
@@ -24,6 +27,7 @@ interface Plan {
   readonly selected: ReadonlySet<string>;
   readonly outdirs: readonly string[];
   readonly freshRanges: number;
+  readonly deliveries: Deliveries;
   saveRanges(): void;
 }
 
@@ -44,6 +48,7 @@ export class FleetSynthesis {
       if (wrong.count > 0 && !keepGoing) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and nothing is written:\n${wrong}`);
       }
+      this.stageHub(plan, outputs);
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
       const summary = summaryOf(plan, changes, advice);
@@ -76,14 +81,15 @@ export class FleetSynthesis {
     const selected = select(placed, only, problems);
     const { clusters: allotted, fresh, save } = allotRanges(placed, ranges, outdirs, problems);
     problems.push(...sharedAddresses(allotted), ...this.claim(outdirs));
+    const deliveries = new Deliveries(listOf('delivery', this.props.delivery, problems) ?? [], allotted.map(({ cluster }) => cluster), problems);
     if (problems.length > 0) {
       throw new Error(`The fleet can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);
     }
-    return { clusters: allotted, selected, outdirs, freshRanges: fresh, saveRanges: save };
+    return { clusters: allotted, selected, outdirs, freshRanges: fresh, deliveries, saveRanges: save };
   }
 
   /** Renders one cluster after the other into the staging folders. */
-  private stageAll({ clusters, selected, outdirs }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
+  private stageAll({ clusters, selected, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
     const progress = new Progress(selected.size);
     const isAll = selected.size === clusters.length;
     let done = 0;
@@ -91,8 +97,17 @@ export class FleetSynthesis {
       for (const placed of clusters.filter(({ cluster }) => selected.has(cluster.name))) {
         const { name } = placed.cluster;
         try {
-          const files = this.render(placed, path.join(outdirs[0], name), advice);
-          wrong.add(placed, outputs.flatMap(output => output.stage(name, files)));
+          const { cluster } = placed;
+          const { files, objects } = this.render(path.join(outdirs[0], name), advice, app => {
+            const made: unknown = this.props.charts.addCharts(app, new FleetCluster(cluster));
+            if (made instanceof Promise) {
+              made.catch(() => undefined);
+              throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
+            }
+            deliveries.protect(app);
+          });
+          deliveries.keep(name, objects);
+          wrong.add(placed, outputs.flatMap(output => output.stage(name, deliveries.filesOf(files))));
         } catch (error) {
           wrong.addError(placed, error);
         }
@@ -109,19 +124,33 @@ export class FleetSynthesis {
     }
   }
 
-  private render({ cluster }: PlacedCluster, outdir: string, advice: Map<string, number>): Map<string, string> {
-    const { charts, yamlOutputType, outputFileExtension, resolvers } = this.props;
+  /** Renders what goes to the hub, once all clusters are known. What isn't of this run is as it was written. */
+  private stageHub({ clusters, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[]): void {
+    if (!deliveries.hasHub) {
+      return;
+    }
+    const problems: string[] = [];
+    try {
+      const { files } = this.render(path.join(outdirs[0], HUB), new Map(), app => (
+        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))));
+      problems.push(...outputs.flatMap(output => output.stage(HUB, files)));
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+    if (problems.length > 0) {
+      throw new Error(`The delivery can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);
+    }
+  }
+
+  private render(outdir: string, advice: Map<string, number>, addCharts: (app: App) => void): RenderedApp {
+    const { yamlOutputType, outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
     judged.advice = [];
-    const made: unknown = charts.addCharts(app, new FleetCluster(cluster));
-    if (made instanceof Promise) {
-      made.catch(() => undefined);
-      throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
-    }
-    const files = renderApp(app);
+    addCharts(app);
+    const rendered = renderApp(app);
     judged.advice.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
-    return files;
+    return rendered;
   }
 
   /** Says that the output folders are this fleet's. What is wrong if another has one of them. */

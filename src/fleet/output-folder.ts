@@ -4,7 +4,9 @@ import { byText } from './cluster-name';
 import { filesBelow, lookAtFile, lookAtFolder, orMissing, removeEmptyFolders } from './plain-files';
 import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
-import { reasonOf } from '../yaml-source';
+import type { Manifest } from '../rules';
+import { isObject } from '../rules/views';
+import { readDocuments, reasonOf } from '../yaml-source';
 
 /** What a run has done to an output folder. */
 export interface Changes {
@@ -84,6 +86,15 @@ export class OutputFolder {
     return problems;
   }
 
+  /** The objects in what was written for a cluster before, as it is now; undefined if nothing was. */
+  public read(cluster: string): readonly Manifest[] | undefined {
+    const files = [...this.before.filesOf(cluster).keys()].sort(byText);
+    return files.length === 0 ? undefined : files.flatMap(file => {
+      const found = lookAtFile(this.root, `${cluster}/${file}`);
+      return found && 'content' in found ? objectsOf(found.content.toString(), path.join(this.name, cluster, file)) : [];
+    });
+  }
+
   /** Leaves a cluster as it is, whatever was said of it before. */
   public keep(cluster: string): void {
     if (this.settled.has(cluster)) {
@@ -132,6 +143,16 @@ export class OutputFolder {
       endStaging(this.root);
     }
   }
+}
+
+/** What a file of manifests holds, but for a kustomization, which says only where they are. */
+function objectsOf(text: string, name: string): Manifest[] {
+  return [...readDocuments(text)].flatMap(({ value, problem }) => {
+    if (problem) {
+      throw new Error(`${name}:${problem.line}: ${problem.reason}. Mend it, or delete the file and write that cluster anew.`);
+    }
+    return isObject(value) && !`${value.apiVersion}`.startsWith('kustomize.config.k8s.io/') ? [value as Manifest] : [];
+  });
 }
 
 /** Files of one index that another doesn't have. */

@@ -1,18 +1,28 @@
 import { Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
 import type { App } from 'cdk8s';
+import { byText } from './cluster-name';
+import type { Manifest } from '../rules';
 import { showName } from '../show';
 
+/** What an app renders. */
+export interface RenderedApp {
+  /** The files that its `synth` would write, by their paths in its output folder, with what would be in them. */
+  readonly files: Map<string, string>;
+  /** All objects, in the order of the files' paths, and of each file. */
+  readonly objects: readonly Manifest[];
+}
+
 /**
- * The files that an app's `synth` would write, by their paths in its output folder, with what would be in them.
+ * Renders an app as its `synth` does.
  *
- * @throws as `synth` does, and where two of them would be the same file.
+ * @throws as `synth` does, and where two of its files would be the same.
  */
-export function renderApp(app: App): Map<string, string> {
+export function renderApp(app: App): RenderedApp {
   // Only with this, which validates the app as well, are the dependencies between charts known that decide their order.
   const first = app.charts[0];
   if (!first) {
     app.synthYaml(); // it may be wrong without a chart, too
-    return new Map();
+    return { files: new Map(), objects: [] };
   }
   const rendered = new Map([[first, first.toJson()]]);
   const charts = app.charts.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
@@ -36,7 +46,7 @@ export function renderApp(app: App): Map<string, string> {
   if (app.yamlOutputType === YamlOutputType.FILE_PER_APP) {
     files.add('app', ...charts.flatMap(({ objects }) => objects));
   }
-  return files.all;
+  return { files: files.all, objects: files.objects };
 }
 
 interface Rendered {
@@ -49,12 +59,18 @@ const nameOf = ({ kind, metadata: { name } }: Rendered) => `${kind}.${name}`.rep
 /** Files that are to be written. */
 class Files {
   public readonly all = new Map<string, string>();
+  private readonly objectsOf = new Map<string, readonly Manifest[]>();
   /** By their names where case is not told apart. */
   private readonly names = new Map<string, string>();
 
   constructor(private readonly extension: string) {}
 
-  public add(name: string, ...objects: unknown[]): void {
+  /** What is in all of them, in the order of their paths. */
+  public get objects(): Manifest[] {
+    return [...this.objectsOf].sort(([a], [b]) => byText(a, b)).flatMap(([, objects]) => objects);
+  }
+
+  public add(name: string, ...objects: Manifest[]): void {
     const file = `${name}${this.extension}`;
     const other = this.names.get(file.toLowerCase());
     if (other !== undefined) {
@@ -62,6 +78,7 @@ class Files {
         + 'Give the objects other names, or choose another yamlOutputType.');
     }
     this.names.set(file.toLowerCase(), file);
+    this.objectsOf.set(file, objects);
     this.all.set(file, Yaml.stringify(...objects));
   }
 }

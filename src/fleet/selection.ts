@@ -39,7 +39,8 @@ export function select(clusters: readonly PlacedCluster[], only: readonly string
   }));
 }
 
-function selector(wanted: string): (cluster: FleetClusterProps) => boolean {
+/** Whether a cluster is asked for: by its name, in which `*` stands for anything, or by a label such as `stage=prod`. */
+export function selector(wanted: string): (cluster: FleetClusterProps) => boolean {
   const [label, value] = wanted.split('=');
   if (value !== undefined) {
     return ({ labels = {} }) => Object.hasOwn(labels, label) && labels[label] === value;

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { byText, isClusterName } from './cluster-name';
+import { HUB } from './delivery/delivery';
 import { show } from '../show';
 
 /** The name of the index in the output folder. It has no ending that kubectl, Argo CD or cdk8s would take for manifests. */
@@ -35,7 +36,7 @@ export class WrittenIndex {
     const index = new WrittenIndex();
     text.split('\n').forEach((line, i) => {
       const [, digest, cluster, file] = LINE.exec(line) ?? [];
-      if (digest !== undefined && isClusterName(cluster) && isSafePath(file)) {
+      if (digest !== undefined && (isClusterName(cluster) || cluster === HUB) && isSafePath(file)) {
         index.add(cluster, file, digest);
       } else if (line !== '' && !CONFLICT.test(line)) {
         throw new Error(`${name}:${i + 1}: ${show(line)} is no line of this index, which tells what a fleet has written here. Take the file out of version `

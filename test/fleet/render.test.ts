@@ -64,7 +64,7 @@ function synthesized(options: AppProps, program: (app: App) => void): Record<str
 function rendered(options: AppProps, program: (app: App) => void): Record<string, string> {
   const app = new App(options);
   program(app);
-  return Object.fromEntries(renderApp(app));
+  return Object.fromEntries(renderApp(app).files);
 }
 
 test.each(Object.entries(PROGRAMS))('the files are those of cdk8s, byte for byte: %s', (_, program) => {

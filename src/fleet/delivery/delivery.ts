@@ -1,0 +1,35 @@
+import type { App } from 'cdk8s';
+import type { Manifest } from '../../rules';
+import type { FleetClusterProps } from '../fleet-cluster';
+
+/** The folder in the output folder for what goes to the cluster that delivers. No cluster can have this name. */
+export const HUB = '_hub';
+
+/** A cluster of a fleet, and what it is to have. */
+export interface DeliveredCluster {
+  readonly cluster: FleetClusterProps;
+  /** The objects in the order in which they are applied, where a delivery needs them; else none. */
+  readonly objects: readonly Manifest[];
+}
+
+/** How an engine takes what is in the folders to the clusters. */
+export interface Delivery {
+  /** Annotations that keep the engine from deleting a HyperConverged; where it has one already, what is missing in its list of options is added. */
+  readonly protection?: Readonly<Record<string, string>>;
+
+  /** Whether what goes to the hub is made from the clusters' objects. They are then kept until all clusters are rendered. */
+  readonly needsObjects?: boolean;
+
+  /** What is wrong with how it is set up; looked at before anything is rendered. */
+  problems?(clusters: readonly FleetClusterProps[]): string[];
+
+  /** Files that each cluster's folder gets for it, by their paths in there, given those with manifests. */
+  filesFor?(manifests: readonly string[]): ReadonlyMap<string, string>;
+
+  /**
+   * Makes the charts of what goes to the hub, the cluster that delivers.
+   *
+   * @throws if that can't be made from these clusters.
+   */
+  addHubCharts?(app: App, clusters: readonly DeliveredCluster[]): void;
+}
