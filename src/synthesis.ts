@@ -34,9 +34,16 @@ export interface StatedRelease {
 interface Ours {
   readonly clusters: SynthesizedCluster[];
   readonly members: Map<ApiObject, StatedRelease>;
-  /** The advice of the last validation, for whoever wants it as well; if undefined, it isn't looked for. */
+  /** What judges, if not the rules that find errors alone. */
+  judge?(manifests: readonly Manifest[], context: RuleContext): Finding[];
+  /** What it said at the last validation that is no error. */
   advice?: Finding[];
 }
+
+let rules: typeof import('./rules') | undefined;
+
+/** The rules, which whoever only imports the library doesn't wait for. */
+const loadRules = () => rules ??= require('./rules') as typeof import('./rules'); // eslint-disable-line @typescript-eslint/no-require-imports
 
 const OURS = new WeakMap<IConstruct, Ours>();
 
@@ -85,12 +92,8 @@ class Messages {
 }
 
 function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
-  // Loaded here, so that whoever only imports the library doesn't wait for it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { judge } = require('./rules') as typeof import('./rules');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const rules = ours.advice && (require('./rules/book') as typeof import('./rules/book')).RULE_BOOK;
-  ours.advice = rules && [];
+  const { judge } = loadRules();
+  ours.advice = [];
 
   messages.clear();
   const tree = root.node.findAll();
@@ -105,8 +108,8 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
     // Left to cdk8s, what can't be rendered would come to light when files of other charts are written already.
     const rendered = render(members, (object, error) => messages.add(makerOf(object), showSentence(error.message)));
     const context = contextOf(rendered, ours, cluster);
-    const findings = judge([...rendered.keys()], context, rules);
-    ours.advice?.push(...findings.filter(({ severity, acknowledged }) => severity === 'advice' && acknowledged === undefined));
+    const findings = ours.judge?.([...rendered.keys()], context) ?? judge([...rendered.keys()], context);
+    ours.advice.push(...findings.filter(({ severity, acknowledged }) => severity === 'advice' && acknowledged === undefined));
     for (const { manifest, path, message } of findings.filter(({ severity }) => severity === 'error')) {
       const construct = responsible(rendered.get(manifest)!, path, cluster);
       messages.add(inTree.has(construct) ? construct : makerOf(rendered.get(manifest)!), message);
@@ -117,8 +120,7 @@ function judgeTree(root: IConstruct, ours: Ours, messages: Messages): string[] {
 
 /** The objects of a tree that rules look at, cluster by cluster. */
 function groupsOf(tree: readonly IConstruct[], inTree: ReadonlySet<IConstruct>, ours: Ours) {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { isJudged } = require('./rules') as typeof import('./rules');
+  const { isJudged } = loadRules();
   // What a list holds is known only once it is rendered.
   const objects = tree.filter((c): c is ApiObject => ApiObject.isApiObject(c) && (isJudged(c.apiVersion, c.kind) || c.kind.endsWith('List')));
   return byCluster(objects, ours.clusters.filter(cluster => inTree.has(cluster)));
@@ -126,8 +128,7 @@ function groupsOf(tree: readonly IConstruct[], inTree: ReadonlySet<IConstruct>, 
 
 /** What objects render, and which object each manifest is of. */
 function render(objects: readonly ApiObject[], onError: (object: ApiObject, error: Error) => void): Map<Manifest, ApiObject> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { itemsOf } = require('./rules') as typeof import('./rules');
+  const { itemsOf } = loadRules();
   const rendered = new Map<Manifest, ApiObject>();
   for (const object of objects) {
     try {
@@ -148,10 +149,9 @@ export function manifestsOfCluster(cluster: SynthesizedCluster): Manifest[] {
 
 /** What the whole rule book finds in a cluster's objects as they are now. */
 export function findingsOfCluster(cluster: SynthesizedCluster): Finding[] {
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const { judge } = require('./rules') as typeof import('./rules');
+  const { judge } = loadRules();
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { RULE_BOOK } = require('./rules/book') as typeof import('./rules/book');
-  /* eslint-enable @typescript-eslint/no-require-imports */
   const rendered = renderCluster(cluster);
   return judge([...rendered.keys()], contextOf(rendered, judgeAtSynthesis(cluster), cluster), RULE_BOOK);
 }

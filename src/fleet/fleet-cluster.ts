@@ -67,6 +67,16 @@ export interface FleetClusterProps {
  * A cluster of a fleet: what its charts are made from.
  */
 export class FleetCluster {
+  /**
+   * A cluster that nothing is wrong with.
+   *
+   * @internal
+   */
+  public static _of({ name, release, nic, range, nodes, segment, labels, values }: FleetClusterProps): FleetCluster {
+    const fields: FleetCluster = { name, release, nic, range, nodes, segment, labels: { ...labels }, values: { ...values } };
+    return Object.assign(Object.create(FleetCluster.prototype), fields);
+  }
+
   /** The name of the cluster, and of its folder. */
   public readonly name: string;
 

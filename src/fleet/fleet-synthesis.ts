@@ -15,6 +15,8 @@ import { renderApp } from './render';
 import type { RenderedApp } from './render';
 import { ONLY_VARIABLE, readOnly, select } from './selection';
 import { WrongClusters } from './wrong-clusters';
+import { YamlWriter } from './yaml-writer';
+import { AlikeJudge } from '../rules/alike-judge';
 import { count, printableLines, show } from '../show';
 import { judgeAtSynthesis } from '../synthesis';
 
@@ -33,6 +35,9 @@ interface Plan {
 
 /** One synthesis of a fleet. */
 export class FleetSynthesis {
+  private readonly judge = new AlikeJudge();
+  private readonly writer = new YamlWriter();
+
   constructor(private readonly fleet: object, private readonly props: FleetProps) {}
 
   /** Does it all, or throws what is wrong. */
@@ -99,7 +104,7 @@ export class FleetSynthesis {
         try {
           const { cluster } = placed;
           const { files, objects } = this.render(path.join(outdirs[0], name), advice, app => {
-            const made: unknown = this.props.charts.addCharts(app, new FleetCluster(cluster));
+            const made: unknown = this.props.charts.addCharts(app, FleetCluster._of(cluster));
             if (made instanceof Promise) {
               made.catch(() => undefined);
               throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
@@ -146,10 +151,10 @@ export class FleetSynthesis {
     const { yamlOutputType, outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
-    judged.advice = [];
+    judged.judge = (manifests, context) => this.judge.judge(manifests, context);
     addCharts(app);
-    const rendered = renderApp(app);
-    judged.advice.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
+    const rendered = renderApp(app, this.writer);
+    judged.advice?.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
     return rendered;
   }
 

@@ -42,6 +42,8 @@ export class OutputFolder {
   }
 
   private readonly staging: string;
+  /** What was there before, so that most new clusters need no look. */
+  private readonly there: ReadonlySet<string>;
   private readonly after = new WrittenIndex();
   /** The clusters that something was said of, and how many files of each are staged. */
   private readonly settled = new Map<string, number>();
@@ -49,6 +51,7 @@ export class OutputFolder {
 
   private constructor(private readonly root: string, private readonly name: string, private readonly before: WrittenIndex) {
     this.staging = path.join(root, STAGING);
+    this.there = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
   }
 
   /**
@@ -58,12 +61,13 @@ export class OutputFolder {
    */
   public stage(cluster: string, files: ReadonlyMap<string, string>): string[] {
     const ours = this.before.filesOf(cluster);
+    const isThere = this.there.has(cluster); // whatever the case, where the file system tells none apart
     const problems: string[] = [];
     const changed: [file: string, content: Buffer][] = [];
     const digests: [file: string, digest: string][] = [];
     for (const [file, text] of files) {
       const content = Buffer.from(text);
-      const found = lookAtFile(this.root, `${cluster}/${file}`);
+      const found = isThere ? lookAtFile(this.root, `${cluster}/${file}`) : undefined;
       digests.push([file, digestOf(content)]);
       if (found && 'wrong' in found) {
         problems.push(`In ${this.name} ${found.wrong}, and in the way of ${cluster}/${file}. Move it away, or choose another outdir.`);
@@ -75,10 +79,14 @@ export class OutputFolder {
       }
     }
     if (problems.length === 0) {
+      const folders = new Set<string>();
       for (const [file, content] of changed) {
-        const staged = path.join(this.staging, 'clusters', cluster, file);
-        fs.mkdirSync(path.dirname(staged), { recursive: true });
-        fs.writeFileSync(staged, content);
+        const folder = path.dirname(`${cluster}/${file}`);
+        if (!folders.has(folder)) {
+          fs.mkdirSync(path.join(this.staging, 'clusters', folder), { recursive: true });
+          folders.add(folder);
+        }
+        fs.writeFileSync(path.join(this.staging, 'clusters', cluster, file), content);
       }
       digests.forEach(([file, digest]) => this.after.add(cluster, file, digest));
       this.settled.set(cluster, changed.length);
@@ -192,10 +200,11 @@ function moveStaged(root: string, name: string): void {
   const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
   const after = readIndex(path.join(staging, 'index'), path.join(name, STAGING, 'index'));
   const staged = path.join(staging, 'clusters');
+  const entries = new Map(fs.readdirSync(root, { withFileTypes: true }).map(entry => [entry.name.toLowerCase(), entry]));
   for (const cluster of (orMissing(() => fs.readdirSync(staged)) ?? []).sort(byText)) {
     const [from, to] = [path.join(staged, cluster), path.join(root, cluster)];
-    const there = lookAtFolder(to);
-    if (there === 'other') {
+    const there = entries.get(cluster);
+    if (there && !there.isDirectory()) {
       throw new Error(`${cluster} is no folder`);
     }
     if (!there) {

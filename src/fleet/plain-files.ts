@@ -23,7 +23,7 @@ export function orMissing<T>(run: () => T): T | undefined {
 
 /** What is in the place of a folder: undefined if nothing is; a link to a folder is none. */
 export function lookAtFolder(folder: string): 'folder' | 'other' | undefined {
-  const stat = orMissing(() => fs.lstatSync(folder));
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
   return stat && (stat.isDirectory() ? 'folder' : 'other');
 }
 

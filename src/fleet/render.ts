@@ -1,6 +1,7 @@
-import { Chart, Names, Yaml, YamlOutputType } from 'cdk8s';
+import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { App } from 'cdk8s';
 import { byText } from './cluster-name';
+import { YamlWriter } from './yaml-writer';
 import type { Manifest } from '../rules';
 import { showName } from '../show';
 
@@ -17,17 +18,20 @@ export interface RenderedApp {
  *
  * @throws as `synth` does, and where two of its files would be the same.
  */
-export function renderApp(app: App): RenderedApp {
+export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
+  const constructs = app.node.findAll();
+  constructs.filter((c): c is ApiObject => ApiObject.isApiObject(c)).forEach(renderOnce);
   // Only with this, which validates the app as well, are the dependencies between charts known that decide their order.
-  const first = app.charts[0];
+  const first = constructs.find((c): c is Chart => Chart.isChart(c));
   if (!first) {
     app.synthYaml(); // it may be wrong without a chart, too
     return { files: new Map(), objects: [] };
   }
   const rendered = new Map([[first, first.toJson()]]);
-  const charts = app.charts.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
+  const inOrder = constructs.filter(c => Chart.isChart(c)).length > 1 ? app.charts : [first];
+  const charts = inOrder.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
   const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
-  const files = new Files(app.outputFileExtension);
+  const files = new Files(app.outputFileExtension, writer);
   charts.forEach(({ chart, objects }, i) => {
     const name = () => `${isInOrder ? `${String(i).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}`;
     switch (app.yamlOutputType) {
@@ -49,6 +53,13 @@ export function renderApp(app: App): RenderedApp {
   return { files: files.all, objects: files.objects };
 }
 
+/** Has an object rendered but once: what is written then is what was judged. */
+function renderOnce(object: ApiObject): void {
+  const render = object.toJson.bind(object);
+  let rendered: unknown;
+  object.toJson = () => rendered ??= render();
+}
+
 interface Rendered {
   readonly kind: string;
   readonly metadata: { readonly name: string };
@@ -63,7 +74,7 @@ class Files {
   /** By their names where case is not told apart. */
   private readonly names = new Map<string, string>();
 
-  constructor(private readonly extension: string) {}
+  constructor(private readonly extension: string, private readonly writer: YamlWriter) {}
 
   /** What is in all of them, in the order of their paths. */
   public get objects(): Manifest[] {
@@ -79,6 +90,6 @@ class Files {
     }
     this.names.set(file.toLowerCase(), file);
     this.objectsOf.set(file, objects);
-    this.all.set(file, Yaml.stringify(...objects));
+    this.all.set(file, this.writer.write(objects));
   }
 }

@@ -124,7 +124,10 @@ function* misfits(shape: Shape, value: unknown, keys: readonly string[]): Iterab
     yield { keys, value, words: 'an object' };
   } else {
     for (const [key, inner] of Object.entries(shape)) {
-      yield* misfits(inner, value[key], [...keys, key]);
+      // Few of all options are there.
+      if (value[key] !== undefined || (Array.isArray(inner) && inner[2])) {
+        yield* misfits(inner, value[key], [...keys, key]);
+      }
     }
   }
 }

@@ -62,7 +62,7 @@ interface Checked {
 }
 
 /** What one rule finds: where the release isn't known, in any of those that it may be. */
-function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Finding[] {
+export function findingsOf(rule: Rule, setup: Setup, before: readonly Finding[]): Finding[] {
   const { releases } = setup;
   const newest = releases[releases.length - 1];
   const check = (release: HyperConvergedVersion): Checked => {

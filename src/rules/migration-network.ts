@@ -4,7 +4,7 @@ import { hyperConvergedExample, networkExample } from './examples';
 import { OPENSHIFT_BRIDGE, VLAN_KEYS, interfaceNameProblem } from './interfaces';
 import { isNetworkReference } from './names';
 import type { Manifest, Problem, Rule } from './rule';
-import { MigrationNetworkView } from './views';
+import type { MigrationNetworkView } from './views';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { show } from '../show';
 
@@ -98,12 +98,12 @@ export const MIGRATION_NETWORK_RULES: readonly Rule[] = [
     source: CNI_SPEC,
     failing: networkExample({ cniVersion: '0.3' }),
     passing: networkExample({ cniVersion: '1.0.0' }),
-    * check({ networks, definitions }) {
+    * check({ networks, definitions, configOf }) {
       // Any network's has to be JSON; more is asked only of those for migrations.
       for (const manifest of definitions) {
-        const text = manifest.spec?.config;
+        const text = configOf(manifest) ? undefined : manifest.spec?.config;
         // Without one, Multus reads it from a file on the node.
-        if (text !== undefined && text !== '' && !new MigrationNetworkView(manifest).config) {
+        if (text !== undefined && text !== '') {
           yield {
             manifest, path: ['spec', 'config'], value: text, wrong: 'which is no JSON object in a string, or one of more than 100 levels', fix: 'Write the CNI configuration as JSON.',
           };

@@ -1,6 +1,6 @@
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import type { Manifest, RuleContext } from './rule';
-import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView, isObject, valueAt } from './views';
+import { HyperConvergedView, MigrationNetworkView, MigrationPolicyView, NodeNetworkView, isObject, readConfig, valueAt } from './views';
 import type { SettingsView } from './views';
 
 const HCO_GROUP = 'hco.kubevirt.io';
@@ -117,7 +117,10 @@ export class Setup {
   /** The release that is to be judged by. */
   public release: HyperConvergedVersion;
 
-  constructor(manifests: readonly Manifest[], public readonly context: RuleContext) {
+  /**
+   * @param configOf how the CNI configuration of a NetworkAttachmentDefinition is read.
+   */
+  constructor(manifests: readonly Manifest[], public readonly context: RuleContext, public readonly configOf = (manifest: Manifest) => readConfig(manifest.spec?.config)) {
     this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
     this.objects = this.manifests.filter(({ kind }) => !BINDINGS.includes(kind));
     this.migrateBindings = BINDINGS.flatMap(kind => this.ofKind(kind))
@@ -137,7 +140,7 @@ export class Setup {
         || (all.length === 0 && OPERATOR_NAMESPACES.includes(definition.metadata?.namespace))
         || references.some(ref => ref?.name !== undefined && ref.name === definition.metadata?.name
           && isSame(ref.namespace, definition.metadata?.namespace)))
-      .map(manifest => new MigrationNetworkView(manifest));
+      .map(manifest => new MigrationNetworkView(manifest, configOf(manifest)));
 
     const namespaces = this.hyperConvergeds.map(({ namespace }) => namespace);
     const release = context.release ?? this.hyperConvergeds.map(({ manifest }) => releaseOf(manifest)).find(found => found);

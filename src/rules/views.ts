@@ -119,11 +119,11 @@ export class MigrationNetworkView {
   /** The configuration of the CNI plugin that makes the interface, and where it stands. Undefined if it can't be read. */
   public readonly plugin?: Record<string, any>;
   public readonly pluginPath: readonly string[] = ['spec', 'config'];
-  /** The whole configuration: of one plugin, or of a chain of them. */
-  public readonly config?: Record<string, any>;
 
-  constructor(public readonly manifest: Manifest) {
-    this.config = readConfig(manifest.spec?.config);
+  /**
+   * @param config the whole configuration: of one plugin, or of a chain of them.
+   */
+  constructor(public readonly manifest: Manifest, public readonly config?: Record<string, any>) {
     this.plugin = this.config;
     if (Array.isArray(this.config?.plugins)) {
       const [plugin] = this.config.plugins;
