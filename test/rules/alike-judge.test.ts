@@ -1,8 +1,11 @@
+import { types } from 'util';
+import { Size } from 'cdk8s';
 import fc from 'fast-check';
-import { HyperConvergedVersion } from '../../src';
+import { Bandwidth, HyperConvergedVersion, MemoryDirtying } from '../../src';
 import type { ClusterNetworks } from '../../src';
 import { judge } from '../../src/rules';
-import type { Manifest, RuleContext } from '../../src/rules';
+import type { Manifest, RuleContext, StatedWorkload } from '../../src/rules';
+import { ACKNOWLEDGEMENT_PREFIX } from '../../src/acknowledgement';
 import { AlikeJudge } from '../../src/rules/alike-judge';
 import { RULE_BOOK } from '../../src/rules/book';
 import { networkExample } from '../../src/rules/examples';
@@ -86,6 +89,46 @@ test('it finds what the whole book finds, in the same words, in whatever is alik
     }
   }), { seed: 1, numRuns: 40 });
   expect(taken).toBeGreaterThan(400);
+});
+
+const cluster = (settings: Record<string, unknown>, range: string, annotations?: Record<string, string>, master = 'eth1'): Manifest[] => {
+  const [hyperConverged, ...others] = networkExample({ master, ipam: { type: 'whereabouts', range } }).manifests;
+  const { spec, metadata } = hyperConverged;
+  return [{ ...hyperConverged, metadata: { ...metadata, annotations }, spec: { ...spec, liveMigrationConfig: { ...spec.liveMigrationConfig, ...settings } } }, ...others];
+};
+const at = (version: string, more: Partial<RuleContext> = {}) => ({ release: HyperConvergedVersion.openShift(version), nodes: 3, ...more });
+const ACKNOWLEDGED = { [`${ACKNOWLEDGEMENT_PREFIX}LM034`]: 'No VM is critical.' };
+const RANGE = '10.200.5.0/24';
+const MANY = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`key${i}`, i]));
+const workload: StatedWorkload = {
+  name: 'db',
+  labels: { vm: {}, namespace: {} },
+  vm: { memory: Size.gibibytes(512), dirtying: MemoryDirtying.randomWrites(Bandwidth.gibibytesPerSecond(9), Size.gibibytes(64)) },
+  link: { bandwidth: Bandwidth.gigabitsPerSecond(10) },
+};
+
+test.each<[string, (range: string) => readonly [Manifest[], RuleContext], (range: string) => readonly [Manifest[], RuleContext], string]>([
+  ['findings about the second object', r => [cluster({}, r, undefined, 'eth1/0'), at('4.21')], r => [cluster({}, r, undefined, 'eth1/0'), at('4.21')], 'LM019'],
+  ['values that are objects', r => [cluster({ progressTimeout: { seconds: 3 } }, r), at('4.21')], r => [cluster({ progressTimeout: { seconds: 3 } }, r), at('4.21')], 'LM002'],
+  ['values whose ends no message shows', r => [cluster({ progressTimeout: MANY }, r), at('4.21')], r => [cluster({ progressTimeout: { ...MANY, key199: 0 } }, r), at('4.21')], 'LM002'],
+  ['advice that is acknowledged in others', r => [cluster({ allowPostCopy: true }, r), at('4.21')], r => [cluster({ allowPostCopy: true }, r, ACKNOWLEDGED), at('4.21')], 'LM034'],
+  ['an acknowledgement of nothing', r => [cluster({ allowPostCopy: true }, r, ACKNOWLEDGED), at('4.21')], r => [cluster({ allowPostCopy: false }, r, ACKNOWLEDGED), at('4.21')], 'LM047'],
+  ['acknowledgements of the program', r => [cluster({ allowPostCopy: true }, r), at('4.21')],
+    r => [cluster({ allowPostCopy: true }, r), at('4.21', { acknowledgements: [{ rule: 'LM034', reason: 'None.' }] })], 'LM034'],
+  ['another release', r => [cluster({ allowPostCopy: true }, r), at('4.21')], r => [cluster({ allowPostCopy: true }, r), at('4.23')], 'LM008'],
+  ['who writes the manifests', () => [cluster({ bandwidthPerMigration: '0o17' }, RANGE), at('4.21')], () => [cluster({ bandwidthPerMigration: '0o17' }, RANGE), at('4.21', { isForCdk8s: true })], 'LM050'],
+  ['virtual machines', r => [cluster({}, r), at('4.21')], r => [cluster({}, r), at('4.21', { workloads: [workload] })], 'LM085'],
+  ['nodes', r => [cluster({}, r), at('4.21')], r => [cluster({}, r), at('4.21', { nodes: 300 })], 'LM024'],
+])('it tells apart %s', (_, first, second, id) => {
+  const alike = new AlikeJudge();
+  const found = [first, first, first, first, first, second].map((of, i) => {
+    const [manifests, context] = of(`10.200.${i}.0/24`);
+    const findings = alike.judge(manifests, context);
+    expect(told(findings, manifests)).toEqual(told(judge(manifests, context, RULE_BOOK), manifests));
+    expect(findings.filter(({ value, manifest }) => types.isProxy(value) || types.isProxy(manifest))).toEqual([]);
+    return findings;
+  });
+  expect(found[5].map(({ rule }) => rule.id)).toContain(id);
 });
 
 test('a rule is asked again where something has changed that it has looked at, and only there', () => {
