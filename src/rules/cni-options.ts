@@ -55,6 +55,8 @@ const OF_PLUGIN: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   [OVN]: { ipam: OBJECT },
 };
 
+const OF_ANY_IPAM: Shape = { type: TEXT };
+
 const OF_IPAM: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   whereabouts: {
     ...Object.fromEntries([
@@ -88,11 +90,13 @@ interface Misfit {
 
 /** The options of a CNI plugin, and of its address management, that have values of another type than they take. */
 export function* misfitsOf(plugin: Record<string, any>): Iterable<Misfit> {
-  yield* misfits({ ...ALL, ...optionsOf(OF_PLUGIN, plugin.type) }, plugin, []);
+  yield* misfits(ALL, plugin, []);
+  yield* misfits(optionsOf(OF_PLUGIN, plugin.type), plugin, []);
   if (isObject(plugin.ipam)) {
     const { type, range } = plugin.ipam;
-    const alone = type === 'whereabouts' && range === undefined ? OF_RANGE : {};
-    yield* misfits({ type: TEXT, ...optionsOf(OF_IPAM, type), ...alone }, plugin.ipam, ['ipam']);
+    yield* misfits(OF_ANY_IPAM, plugin.ipam, ['ipam']);
+    yield* misfits(optionsOf(OF_IPAM, type), plugin.ipam, ['ipam']);
+    yield* misfits(type === 'whereabouts' && range === undefined ? OF_RANGE : {}, plugin.ipam, ['ipam']);
   }
 }
 
