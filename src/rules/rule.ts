@@ -36,6 +36,8 @@ export interface RuleContext extends ClusterFacts {
   readonly acknowledgements?: readonly Acknowledgement[];
   /** Whether cdk8s is to write the manifests, so that what they hold isn't yet as a cluster reads it. */
   readonly isForCdk8s?: boolean;
+  /** What brings a manifest to its cluster and may take it away again: objects of Argo CD, Flux or Open Cluster Management, the outermost first. */
+  readonly deliverers?: ReadonlyMap<Manifest, readonly Manifest[]>;
   /** Manifests that these take the place of. */
   readonly previous?: readonly Manifest[];
 }

@@ -446,7 +446,16 @@ test('ManifestWorks of one namespace are one cluster', async () => {
   const cr = YAML.parse(hyperConverged('network: migration'));
   const nad = YAML.parse(network('\'{"type":"macvlan","master":"eth1","ipam":{"type":"dhcp"}}\''));
   const file = write('works.yaml', [work('a', 'east', cr), work('b', 'east', nad), work('c', 'west', cr)].join('---\n'));
-  expect((await run('check', file)).out.match(/LM\d{3}/g)).toEqual(['LM044', 'LM037']);
+  expect((await run('check', '--acknowledge=LM091=Nobody deletes them.', file)).out.match(/LM\d{3}/g)).toEqual(['LM044', 'LM037']);
+});
+
+test('an Application in another file tells that what it brings is deleted with it', async () => {
+  const app = (source: string) => `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: virt }\nspec: { source: ${source}, syncPolicy: { automated: { prune: true } } }\n`;
+  write('virt/hc.yaml', hyperConverged('progressTimeout: 100'));
+  write('argo/apps.yaml', app('{ path: virt }'));
+  expect((await run('check', folder)).out).toMatch(/^virt\/hc\.yaml:3:1: advice: metadata\.annotations\.argocd\.argoproj\.io\/sync-options is unset, and so Argo CD, by the Application virt, /m);
+  write('argo/apps.yaml', app('{ chart: x }'));
+  expect((await run('check', folder)).out).not.toContain('LM091');
 });
 
 test('the version is told', async () => {
