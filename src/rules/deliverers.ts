@@ -9,12 +9,9 @@ const DELIVERERS: Readonly<Record<string, string>> = {
   Kustomization: 'kustomize.toolkit.fluxcd.io',
 };
 
-/** What a template of an ApplicationSet or of Flux fills in. */
-const FILLED_IN = /\{\{|\$\{|\*/;
-
 /** Whether an object brings what stands in a repository to clusters. */
 export function isDeliverer({ apiVersion, kind }: Manifest): boolean {
-  return typeof kind === 'string' && Object.hasOwn(DELIVERERS, kind) && String(apiVersion).split('/')[0] === DELIVERERS[kind];
+  return DELIVERERS[String(kind)] === String(apiVersion).split('/')[0];
 }
 
 /** Argo CD's specification of an Application: of one, or of those that an ApplicationSet makes. */
@@ -30,7 +27,7 @@ export function applicationOf(deliverer: Manifest): Record<string, any> {
 export function deliverersOf(file: string, deliverers: readonly Manifest[]): Manifest[] {
   const around = `${path.dirname(path.resolve(file)).split(path.sep).join('/')}/`;
   const all = deliverers.map(deliverer => ({ deliverer, folders: foldersOf(deliverer) }));
-  const named = all.filter(({ folders }) => folders.some(folder => folder !== '' && !FILLED_IN.test(folder) && around.includes(`/${folder}/`)));
+  const named = all.filter(({ folders }) => folders.some(folder => around.includes(`/${folder}/`)));
   return (named.length > 0 ? named : all.filter(({ folders }) => folders.length > 0)).map(({ deliverer }) => deliverer);
 }
 
@@ -42,5 +39,5 @@ function foldersOf(deliverer: Manifest): string[] {
   const isOfFolder = (from: unknown): from is Record<string, unknown> => (
     isObject(from) && from.chart === undefined && (from.path !== undefined || from.ref === undefined));
   const stated: unknown[] = deliverer.kind === 'Kustomization' ? [deliverer.spec?.path] : listed.filter(isOfFolder).map(from => from.path);
-  return stated.map(folder => (typeof folder === 'string' ? path.posix.normalize(`/${folder}`).replace(/^\/|\/$/g, '') : ''));
+  return stated.map(folder => path.posix.normalize(`/${folder ?? ''}`).replace(/^\/|\/$/g, ''));
 }

@@ -43,8 +43,7 @@ function isKeptBy(options: readonly unknown[], option: Option): boolean | undefi
 
 /** Whether Argo CD deletes by itself what one of its objects brings. */
 function deletesByItself(deliverer: Manifest): boolean {
-  const { syncPolicy } = applicationOf(deliverer);
-  const { automated } = isObject(syncPolicy) ? syncPolicy : { automated: undefined };
+  const automated = valueAt(applicationOf(deliverer), ['syncPolicy', 'automated']);
   const prunes = isObject(automated) && automated.prune === true && automated.enabled !== false;
   const finalizers = deliverer.kind === 'ApplicationSet' ? valueAt(deliverer, ['spec', 'template', 'metadata', 'finalizers']) : deliverer.metadata?.finalizers;
   const cascades = Array.isArray(finalizers) && finalizers.some(finalizer => String(finalizer).split('/')[0] === CASCADE);
@@ -60,7 +59,7 @@ function* byArgo(manifest: Manifest, deliverers: readonly Manifest[], isMarked: 
   const isKept = (option: Option, options: readonly unknown[]) => (option === 'Delete' && isKeptByHelm)
     || (isKeptBy(own, option) ?? isKeptBy(options, option) ?? false);
   const optionsOf = (deliverer: Manifest): unknown[] => {
-    const options = applicationOf(deliverer).syncPolicy?.syncOptions;
+    const options = valueAt(applicationOf(deliverer), ['syncPolicy', 'syncOptions']);
     return Array.isArray(options) ? options : [];
   };
   // What is marked is Argo CD's for sure, and people may have it delete what it doesn't by itself.

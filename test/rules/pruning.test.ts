@@ -49,6 +49,7 @@ describe('Argo CD', () => {
       `${field} is "Prune=True,Delete=confirm", ${harm} once it is gone from Git. Write "Delete=confirm,Prune=false". (LM091)`,
     ]);
     expect(messages(withOptions(['Prune=false', 'Delete=false']))).toHaveLength(1);
+    expect(messages(withOptions('Prune=true, Delete=true,Replace=false'))[0]).toContain('Write "Replace=false,Prune=false,Delete=false".');
     expect(messages(marked({ 'argocd.argoproj.io/sync-wave': 2 }))).toHaveLength(1);
     expect(messages(withOptions('${OPTIONS}'))).toEqual([]);
     expect(messages({ ...plain, metadata: null })).toEqual([]);
@@ -91,6 +92,12 @@ describe('Argo CD', () => {
     ['is of a set that preserves, but has the finalizer', applicationSet(
       { metadata: { finalizers: ['resources-finalizer.argocd.argoproj.io'] }, spec: { source: { path: 'virt' } } }, { preserveResourcesOnDeletion: true },
     ), true],
+    ['is kept by others until it is ready', application({ source: { path: 'virt' } }, { finalizers: ['example.com/wait', 'foregroundDeletion'] }), false],
+    ['is deleted with what it brought, after others', application({ source: { path: 'virt' } }, { finalizers: ['example.com/wait', 'resources-finalizer.argocd.argoproj.io'] }), true],
+    ['takes values from a repository', application({ sources: [{ ref: 'values' }], ...PRUNES }), false],
+    ['takes values and manifests from it', application({ sources: [{ ref: 'values', path: 'virt' }], ...PRUNES }), true],
+    ['has options that are none', application({ source: { path: 'virt' }, syncPolicy: { automated: { prune: true }, syncOptions: [null, 7] } }), true],
+    ['has no metadata', { ...application({ source: { path: 'virt' } }), metadata: null }, false],
     ['is of another product', { ...application({ source: { path: 'virt' }, ...PRUNES }), apiVersion: 'app.k8s.io/v1beta1' }, false],
     ['is empty', application(null as any), false],
     ['is of lists and texts', application({ source: { path: 7 }, sources: 'x', syncPolicy: ['automated'] }, { finalizers: {} }), false],
@@ -139,6 +146,9 @@ describe('Flux', () => {
     ['prunes all', kustomization({ prune: true }), true],
     ['does not prune', kustomization({ prune: false }), false],
     ['deletes at its own end', kustomization({ prune: false, deletionPolicy: 'Delete' }), true],
+    ['waits at its own end', kustomization({ prune: false, deletionPolicy: 'WaitForTermination' }), true],
+    ['leaves all at its own end', kustomization({ prune: false, deletionPolicy: 'Orphan' }), false],
+    ['is empty', kustomization(null as any), false],
     ['marks all', kustomization({ prune: true, commonMetadata: { annotations: { [PRUNE]: 'disabled' } } }), false],
     ['labels all', kustomization({ prune: true, commonMetadata: { labels: { [PRUNE]: 'disabled' } } }), false],
     ['is kustomize\'s own', kustomization({ prune: true }, 'kustomize.config.k8s.io/v1beta1'), false],
@@ -177,11 +187,19 @@ describe('Open Cluster Management', () => {
     ['no rules', { deleteOption: { propagationPolicy: 'SelectivelyOrphan', selectivelyOrphans: null } }, true],
     ['rules that do not count', { deleteOption: { ...selectively(RESOURCE).deleteOption, propagationPolicy: 'Foreground' } }, true],
     ['that it is read only', { manifestConfigs: [null, { resourceIdentifier: RESOURCE, updateStrategy: { type: 'ReadOnly' } }] }, false],
+    ['nothing of how it is updated', { manifestConfigs: [{ resourceIdentifier: RESOURCE }] }, true],
     ['that it is applied by the server', { manifestConfigs: [{ resourceIdentifier: RESOURCE, updateStrategy: { type: 'ServerSideApply' } }] }, true],
     ['that another is read only', { manifestConfigs: [{ resourceIdentifier: { ...RESOURCE, name: 'x' }, updateStrategy: { type: 'ReadOnly' } }] }, true],
   ])('whose ManifestWork or set of them says %s', (_, more, isFound) => {
     expect(ofWork(more)).toHaveLength(isFound ? 1 : 0);
     expect(ofFiles({ 'set.yaml': [replicas(more)] })).toHaveLength(isFound ? 1 : 0);
+  });
+
+  test('takes no namespace for none', () => {
+    const { metadata: { namespace, ...metadata }, ...others } = plain;
+    expect(ofWork(selectively({ ...RESOURCE, namespace: undefined }), { ...others, metadata })).toEqual([]);
+    expect(ofWork(selectively({ ...RESOURCE, namespace }), { ...others, metadata })).toHaveLength(1);
+    expect(ofWork(selectively(RESOURCE), { ...others, metadata: null })).toHaveLength(1);
   });
 
   test('is told where to write what', () => {
@@ -227,6 +245,12 @@ describe('Open Cluster Management', () => {
       + 'as its pruneObjectBehavior is "DeleteAll". Write pruneObjectBehavior: None into the spec of the ConfigurationPolicy. (LM091)',
     ]);
   });
+});
+
+test('what takes the place of a marked HyperConverged is marked, and not what takes the place of something else', () => {
+  const before = marked({ 'argocd.argoproj.io/tracking-id': 'virt' });
+  expect(messagesOf([plain], { previous: [before] }, RULE)).toHaveLength(1);
+  expect(messagesOf([plain], { previous: [{ ...before, kind: 'NetworkAttachmentDefinition' }] }, RULE)).toEqual([]);
 });
 
 test('it can be acknowledged, and is advice for nothing else than a HyperConverged', () => {
