@@ -1,8 +1,8 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
-import { byText } from './cluster-name';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
+import { FleetAdvice, problemsOfAcknowledgements } from './fleet-advice';
 import { FleetCluster } from './fleet-cluster';
 import type { FleetProps, FleetSummary } from './fleet-props';
 import { OutputFolder } from './output-folder';
@@ -34,9 +34,9 @@ export class FleetSynthesis {
   /** Does it all, or throws what is wrong. */
   public run(): FleetSummary {
     const plan = this.plan();
+    const advice = new FleetAdvice(this.props.acknowledgements ?? []);
     const outputs: OutputFolder[] = [];
     const wrong = new WrongClusters();
-    const advice = new Map<string, number>();
     const { keepGoing = false } = this.props;
     try {
       plan.outdirs.forEach(outdir => outputs.push(OutputFolder.open(outdir)));
@@ -47,7 +47,7 @@ export class FleetSynthesis {
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
       const summary = summaryOf(plan, changes, advice);
-      tell(summary, changes, plan.outdirs[0]);
+      tell(summary, changes, advice.linesFor(plan.outdirs[0]));
       if (wrong.count > 0) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and were left as they were; the others are written. Wrong are:\n${wrong}`);
       }
@@ -63,6 +63,7 @@ export class FleetSynthesis {
     const problems: string[] = [];
     const [clusters, files] = [listOf('clusters', this.props.clusters, problems), listOf('files', this.props.files, problems)];
     const stated = listOf('only', this.props.only, problems);
+    problems.push(...problemsOfAcknowledgements(listOf('acknowledgements', this.props.acknowledgements, problems) ?? []));
     if (typeof charts?.addCharts !== 'function') {
       problems.push(`charts is ${show(charts)}. Write an object with a method addCharts(app, cluster).`);
     }
@@ -83,7 +84,7 @@ export class FleetSynthesis {
   }
 
   /** Renders one cluster after the other into the staging folders. */
-  private stageAll({ clusters, selected, outdirs }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
+  private stageAll({ clusters, selected, outdirs }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: FleetAdvice): void {
     const progress = new Progress(selected.size);
     const isAll = selected.size === clusters.length;
     let done = 0;
@@ -93,6 +94,9 @@ export class FleetSynthesis {
         try {
           const files = this.render(placed, path.join(outdirs[0], name), advice);
           wrong.add(placed, outputs.flatMap(output => output.stage(name, files)));
+          if (!wrong.has(name)) {
+            advice.see(placed.cluster, files, outputs[0].filesBefore(name));
+          }
         } catch (error) {
           wrong.addError(placed, error);
         }
@@ -109,7 +113,7 @@ export class FleetSynthesis {
     }
   }
 
-  private render({ cluster }: PlacedCluster, outdir: string, advice: Map<string, number>): Map<string, string> {
+  private render({ cluster }: PlacedCluster, outdir: string, advice: FleetAdvice): Map<string, string> {
     const { charts, yamlOutputType, outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
@@ -120,7 +124,7 @@ export class FleetSynthesis {
       throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
     }
     const files = renderApp(app);
-    judged.advice.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
+    advice.add(judged.advice);
     return files;
   }
 
@@ -158,16 +162,15 @@ function outputFolders(outdir: string | undefined): string[] {
   return outdir === undefined ? [ofCdk8s ?? 'dist'] : ofCdk8s && !isWithin ? [outdir, ofCdk8s] : [outdir];
 }
 
-function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: ReadonlyMap<string, number>): FleetSummary {
-  return { clusters: selected.size, files, changed, removed, freshRanges, advice: Object.fromEntries([...advice].sort(([a], [b]) => byText(a, b))) };
+function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: FleetAdvice): FleetSummary {
+  return { clusters: selected.size, files, changed, removed, freshRanges, advice: advice.counts };
 }
 
-function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes, outdir: string): void {
-  const rules = Object.entries(advice).map(([rule, times]) => `${rule} (${times})`);
+function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left }: Changes, advice: readonly string[]): void {
   process.stderr.write(printableLines([
     `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
     ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
-    ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check ${outdir}" tells it.`] : [],
+    ...advice,
     ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
     '',
   ].join('\n')));

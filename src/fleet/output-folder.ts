@@ -84,6 +84,15 @@ export class OutputFolder {
     return problems;
   }
 
+  /** The files that a cluster has had, with their contents, if this run changes any of them; undefined if they are the same, or if it has had none. */
+  public filesBefore(cluster: string): Map<string, string> | undefined {
+    const ours = [...this.before.filesOf(cluster).keys()];
+    const isSame = this.settled.get(cluster) === 0 && ours.every(file => this.after.filesOf(cluster).has(file));
+    const found = isSame ? [] : ours.map(file => [file, lookAtFile(this.root, `${cluster}/${file}`)] as const);
+    const files = new Map(found.flatMap(([file, there]) => (there && 'content' in there ? [[file, there.content.toString()]] : [])));
+    return files.size === 0 ? undefined : files;
+  }
+
   /** Leaves a cluster as it is, whatever was said of it before. */
   public keep(cluster: string): void {
     if (this.settled.has(cluster)) {

@@ -83,8 +83,8 @@ export interface Example {
   readonly context?: (manifests: readonly Manifest[]) => RuleContext;
 }
 
-/** A rule of the book. */
-export interface Rule {
+/** What is told of a rule. */
+export interface RuleWords {
   /** Stable: never given to another rule. */
   readonly id: string;
   readonly severity: Severity;
@@ -95,6 +95,10 @@ export interface Rule {
   readonly ifIgnored?: string;
   /** Where that can be read. */
   readonly source: string;
+}
+
+/** A rule of the book. */
+export interface Rule extends RuleWords {
   readonly failing: Example;
   readonly passing: Example;
   /** Whether what it finds wrong with a text stays wrong, whatever a template fills in. */

@@ -248,7 +248,8 @@ describe('wrong use has the status 2 and says how to use it', () => {
     [['diff', '-', '-'], /standard input can be one of the two only/],
     [['check', '--acknowledge', 'LM033= ', 'x'], /Write RULE=REASON/],
     [['check', '--format', 'xml', 'x'], /Allowed choices are text, json, sarif/],
-    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM\d{3}/],
+    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM093\n/],
+    [['check', '--acknowledge', 'lm092=Why'], /LM092 is about a fleet: write it into the acknowledgements of the Fleet\.$/m],
     [['check', '--unknown'], /unknown option '--unknown'/],
     [['chek'], /unknown command 'chek'/],
   ])('%j', async (args, message) => {
@@ -270,6 +271,7 @@ test('a rule is explained', async () => {
   expect(status).toBe(0);
   expect(out).toMatch(/^LM033: Heavy workloads without a network for migrations \(advice\)\n[^]*If it is ignored: [^]*RULES\.md#LM033\n\nAdvised against:\n\napiVersion: [^]*Fine:\n\napiVersion: /);
   expect((await run('check', '--explain', 'LM050')).out).toContain('Refused:');
+  expect((await run('check', '--explain', 'lm092')).out).toMatch(/^LM092: A migration network that changes [^]*\nAdvised against:\n\na run that [^]*\nFine:\n\na run that .*\n$/);
 });
 
 test('SARIF is valid by its schema, and has rules, places and suppressions', async () => {
