@@ -4,8 +4,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import { clustersOf, deleteFolders, newFolder } from './folders';
 import { Fleet, HyperConvergedVersion } from '../../src';
 import type { FleetClusterProps, FleetProps, IClusterCharts } from '../../src';
+import { FleetAdvice } from '../../src/fleet/fleet-advice';
 import { judgeFleet } from '../../src/fleet/fleet-rules';
 import { WrittenNetworks } from '../../src/fleet/written-network';
+import { findRule } from '../../src/rules/book';
 import * as yamlSource from '../../src/yaml-source';
 
 let out: string;
@@ -145,8 +147,22 @@ test('networks are told apart however many texts there are', () => {
   for (let i = 0; i < 1200; i++) {
     expect([networks.differ(file(`n${i}`), file('new')), networks.differ(file(`n${i}`), new Map([...file(`n${i}`), ['b', 'HyperConverged']]))]).toEqual([true, false]);
   }
+  const document = 'apiVersion: hco.kubevirt.io/v1\nmetadata: { name: a---b }\nkind: HyperConverged\nspec: { virtualization: { liveMigrationConfig: { network: x } } }\n';
+  const among = (text: string) => new Map([['a', `kind: Other\n--- # and\n${text}---\nkind: Another\n`]]);
+  expect([networks.differ(among(document), file('new')), networks.differ(among(document), file('x'))]).toEqual([true, false]);
   const other = new Map([['a', 'apiVersion: example.com/v1\nkind: HyperConverged\nspec: { liveMigrationConfig: { network: x } }\n']]);
   expect(networks.differ(other, file('new'))).toBe(false);
+});
+
+test('rules are told in the order of their ids, whichever cluster has them first', () => {
+  const advice = new FleetAdvice([]);
+  const found = (...ids: string[]) => ids.map(id => ({ rule: findRule(id)! })) as any[];
+  expect([advice.counts, advice.linesFor('dist')]).toEqual([{}, []]);
+  advice.add(found('LM034', 'LM035'));
+  advice.add(found('LM030', 'LM034'));
+  advice.see({ name: 'a', release: HyperConvergedVersion.hco('1.8') }, new Map());
+  expect(Object.entries(advice.counts)).toEqual([['LM030', 1], ['LM034', 2], ['LM035', 1], ['LM093', 1]]);
+  expect(advice.linesFor('dist')).toEqual(['Advice: LM030 (1), LM034 (2), LM035 (1). "npx cdk8s-live-migration check dist" tells it.', expect.stringContaining('HCO 1.8 (a)')]);
 });
 
 describe('releases that are behind', () => {
