@@ -50,8 +50,8 @@ function isBehind(release: HyperConvergedVersion): boolean {
 
 /** Names, or the first of them and how many more there are. */
 function few(names: readonly string[]): string {
-  const [shown, more] = [names.slice(0, names.length > MOST_NAMES + 1 ? MOST_NAMES : names.length), names.length > MOST_NAMES + 1 ? names.length - MOST_NAMES : 0];
-  const [last, ...others] = [...shown, ...more > 0 ? [`${more} more`] : []].map(showName).reverse();
+  const shown = names.length > MOST_NAMES + 1 ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  const [last, ...others] = shown.map(showName).reverse();
   return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
 

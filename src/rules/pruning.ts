@@ -14,6 +14,9 @@ const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 /** Flux's marks that keep an object from being deleted; it doesn't tell capital letters. */
 const FLUX_PROTECTION: Readonly<Record<string, string>> = { [`${FLUX_PREFIX}prune`]: 'disabled', [`${FLUX_PREFIX}reconcile`]: 'disabled', [`${FLUX_PREFIX}ssa`]: 'ignore' };
 
+/** Longer options are not repeated in a message, which would cut them. */
+const LONGEST_SHOWN = 100;
+
 const HARM = 'may delete the HyperConverged, which uninstalls virtualization,';
 
 /** Argo CD's options that say what it may delete: what is gone from Git, or what an Application has brought that is deleted. */
@@ -67,13 +70,15 @@ function* byArgo(manifest: Manifest, deliverers: readonly Manifest[], isMarked: 
   for (const deliverer of isMarked && deliverers.length === 0 ? [undefined] : possible) {
     const missing = (['Prune', 'Delete'] as const).filter(option => !isKept(option, deliverer ? optionsOf(deliverer) : []));
     if (missing.length > 0) {
+      const added = missing.map(option => `${option}=false`);
+      const whole = [...own.filter(option => !missing.some(name => option.startsWith(`${name}=`))), ...added].join(',');
       const when = missing.map(option => (option === 'Prune' ? 'once it is gone from Git' : 'together with its Application'));
       yield {
         manifest,
         path: ['metadata', 'annotations', SYNC_OPTIONS],
         value: manifest.metadata?.annotations?.[SYNC_OPTIONS],
         wrong: `and so Argo CD${deliverer ? `, by ${nameOf(deliverer)},` : ''} ${HARM} ${when.join(', or ')}`,
-        fix: `Write ${show([...own.filter(option => !missing.some(name => option.startsWith(`${name}=`))), ...missing.map(name => `${name}=false`)].join(','))}.`,
+        fix: whole.length <= LONGEST_SHOWN ? `Write ${show(whole)}.` : `Add ${show(`,${added.join(',')}`)} at its end.`,
       };
       return;
     }

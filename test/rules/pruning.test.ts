@@ -50,6 +50,10 @@ describe('Argo CD', () => {
     ]);
     expect(messages(withOptions(['Prune=false', 'Delete=false']))).toHaveLength(1);
     expect(messages(withOptions('Prune=true, Delete=true,Replace=false'))[0]).toContain('Write "Replace=false,Prune=false,Delete=false".');
+    const [long, longest] = [`Prune=true,${'x'.repeat(75)}`, `Prune=true,${'x'.repeat(76)}`];
+    expect(messages(withOptions(long))[0]).toContain(`Write "${'x'.repeat(75)},Prune=false,Delete=false".`);
+    expect(messages(withOptions(longest))[0]).toContain('Add ",Prune=false,Delete=false" at its end.');
+    expect(messages(withOptions(`${longest},Prune=false,Delete=false`))).toEqual([]);
     expect(messages(marked({ 'argocd.argoproj.io/sync-wave': 2 }))).toHaveLength(1);
     expect(messages(withOptions('${OPTIONS}'))).toEqual([]);
     expect(messages({ ...plain, metadata: null })).toEqual([]);
@@ -70,8 +74,9 @@ describe('Argo CD', () => {
       const [message = ''] = messages(withOptions(text));
       expect([message.includes('once it is gone from Git'), message.includes('together with its Application')]).toEqual([!isThere('Prune', text), !isThere('Delete', text)]);
       // What it says to write is right.
-      const [, fix] = /Write (".*")\. \(LM091\)$/.exec(message) ?? [];
-      expect(fix === undefined ? [] : messages(withOptions(JSON.parse(fix)))).toEqual([]);
+      const [, instead, more] = /(?:Write (".*")|Add (".*") at its end)\. \(LM091\)$/.exec(message) ?? [];
+      expect(message === '').toBe((instead ?? more) === undefined);
+      expect(messages(withOptions(instead ? JSON.parse(instead) : text + (more ? JSON.parse(more) : '')))).toEqual([]);
     }), { seed: 1, numRuns: 500 });
   });
 
