@@ -61,12 +61,16 @@ const yaml = ({ manifests }) => `\`\`\`yaml\n${manifests
   .map(manifest => YAML.stringify(JSON.parse(JSON.stringify(manifest, (_, value) => (typeof value === 'function' ? `${value}` : value)))))
   .join('---\n')}\`\`\``;
 
+/** An example: manifests, or what a run does with the clusters of a fleet. */
+const example = (verdict, { inWords, ...rest }) => (inWords === undefined ? [`${verdict}${known(rest)}:`, yaml(rest)] : [`${verdict}: ${inWords}.`]);
+
 /** The page. */
 function page(rules) {
   const byId = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
   return `${[
     '# Rules',
-    'What `cdk8s-live-migration` finds in manifests. This page is made from the rule book in [src/rules](../src/rules).',
+    'What `cdk8s-live-migration` finds in manifests, and a `Fleet` in its clusters together. This page is made from the rule book in [src/rules](../src/rules) and '
+      + '[src/fleet/fleet-rules.ts](../src/fleet/fleet-rules.ts).',
     ...Object.entries(SEVERITIES).map(([severity, text]) => `**${severity}**: ${text}`),
     'Where the release is not known, an error that holds for some releases only is shown as advice that names them.',
     ['| Rule | Severity | What it finds |', '| --- | --- | --- |', ...byId.map(({ id, severity, title }) => `| [${id}](#${id}) | ${severity} | ${title} |`)].join('\n'),
@@ -75,18 +79,17 @@ function page(rules) {
       `*${rule.severity}* · ${rule.why}`,
       ...rule.ifIgnored ? [`**If it is ignored:** ${rule.ifIgnored}`] : [],
       `Source: <${rule.source}>`,
-      `Refused${known(rule.failing)}:`.replace('Refused', rule.severity === 'error' ? 'Refused' : 'Advised against'),
-      yaml(rule.failing),
-      `Fine${known(rule.passing)}:`,
-      yaml(rule.passing),
+      ...example(rule.severity === 'error' ? 'Refused' : 'Advised against', rule.failing),
+      ...example('Fine', rule.passing),
     ]),
   ].join('\n\n')}\n`;
 }
 
 if (require.main === module) {
+  const { FLEET_RULES } = require('../lib/fleet/fleet-rules');
   const { RULE_BOOK } = require('../lib/rules/book');
   fs.mkdirSync(path.join(__dirname, '..', 'docs'), { recursive: true });
-  fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), page(RULE_BOOK));
+  fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), page([...RULE_BOOK, ...FLEET_RULES]));
 }
 
 module.exports = { page, known, yaml };

@@ -2,14 +2,15 @@ import * as path from 'path';
 import { isJudged, isObject, judge } from './rules';
 import type { Finding, Manifest, Rule, RuleContext } from './rules';
 import { RULE_BOOK } from './rules/book';
+import { deliverersOf, isDeliverer } from './rules/deliverers';
 import { heldBy } from './rules/holders';
 
 /** A manifest, and the file that it was read from. */
 export interface FileManifest {
   readonly file: string;
   readonly manifest: Manifest;
-  /** The object around it that brings it to clusters, such as a ManifestWork. */
-  readonly holder?: Manifest;
+  /** The objects around it that bring it to clusters, such as a ManifestWork, the outermost first. */
+  readonly holders: readonly Manifest[];
 }
 
 /**
@@ -18,7 +19,8 @@ export interface FileManifest {
  */
 export function judgeFiles(manifests: readonly FileManifest[], known: RuleContext, rules: readonly Rule[] = RULE_BOOK): Finding[] {
   const judged = manifests.filter(({ manifest: { apiVersion, kind } }) => isJudged(apiVersion, kind));
-  const groups = groupByCluster(judged).map(group => judge(group.map(({ manifest }) => manifest), known, rules));
+  const context = { ...known, deliverers: findDeliverers(manifests) };
+  const groups = groupByCluster(judged).map(group => judge(group.map(({ manifest }) => manifest), context, rules));
   const isUseless = ({ path: [top, rule] }: Finding) => top === 'acknowledge' && groups.every(findings => (
     findings.some(other => other.path[0] === top && other.path[1] === rule)
   ));
@@ -35,11 +37,19 @@ export function judgeFiles(manifests: readonly FileManifest[], known: RuleContex
 
 /** The manifests of a document: those of a list and of other kinds that hold manifests, each as an object of its own. */
 export function manifestsOf(file: string, document: unknown): FileManifest[] {
-  return isObject(document) ? heldBy(document).map(({ manifest, holder }) => ({ file, manifest, holder })) : [];
+  return isObject(document) ? heldBy(document).map(({ manifest, holders }) => ({ file, manifest, holders })) : [];
 }
 
 /** What an object is to a cluster. */
 const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => `${kind} ${metadata?.namespace} ${metadata?.name}`;
+
+/** What brings each HyperConverged to its cluster, as far as these manifests tell. */
+export function findDeliverers(manifests: readonly FileManifest[]): ReadonlyMap<Manifest, readonly Manifest[]> {
+  const all = manifests.map(({ manifest }) => manifest).filter(isDeliverer);
+  return new Map(manifests.filter(({ manifest }) => manifest.kind === 'HyperConverged')
+    // What is in a ManifestWork is brought by that, which may be brought in turn.
+    .map(({ file, manifest, holders }) => [manifest, holders.length > 0 ? holders : deliverersOf(file, all)]));
+}
 
 /**
  * A group to a cluster. What a ManifestWork or the like holds is for a cluster of its own. A file with a HyperConverged is a cluster; a file without one
@@ -47,7 +57,7 @@ const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => `${kind} 
  * overlays of several clusters do; else the files of a folder belong together.
  */
 function groupByCluster(manifests: readonly FileManifest[]): FileManifest[][] {
-  const inFiles = manifests.filter(({ holder }) => !holder);
+  const inFiles = manifests.filter(({ holders }) => holders.length === 0);
   const clusters = new Set(inFiles.filter(({ manifest }) => manifest.kind === 'HyperConverged').map(({ file }) => file));
   const byFolder = groupBy([...clusters], file => path.dirname(file));
   const theOnly = only([...clusters]);
@@ -62,7 +72,7 @@ function groupByCluster(manifests: readonly FileManifest[]): FileManifest[][] {
   const isOverlay = (stray: FileManifest) => seen.get(identityOf(stray))!.some(({ file }) => file !== stray.file);
   const overlays = new Set(strays.filter(isOverlay).map(({ file }) => path.dirname(file)));
 
-  return [...groupBy(manifests, ({ file, holder }): unknown => {
+  return [...groupBy(manifests, ({ file, holders: [holder] }): unknown => {
     const folder = path.dirname(file);
     // The namespace of a ManifestWork is its cluster.
     const isOfNamespace = holder?.kind === 'ManifestWork' && holder.metadata?.namespace !== undefined;

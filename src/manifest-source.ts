@@ -4,6 +4,7 @@ import * as path from 'path';
 import type { FileManifest } from './manifest-groups';
 import { isJudged, isList, isObject } from './rules';
 import type { Manifest } from './rules';
+import { isDeliverer } from './rules/deliverers';
 import { heldBy } from './rules/holders';
 import { show } from './show';
 import { readDocuments, reasonOf } from './yaml-source';
@@ -173,7 +174,7 @@ function isFileOrMissing(file: string): boolean {
 
 /** Of what nothing more is asked than its kind, no more is kept: a cluster has a lot of it. */
 function unjudged(file: string, { apiVersion, kind }: Manifest): SourceManifest {
-  return { file, manifest: { apiVersion, kind }, positionOf: () => ({ line: 1, column: 1 }) };
+  return { file, manifest: { apiVersion, kind }, holders: [], positionOf: () => ({ line: 1, column: 1 }) };
 }
 
 function readText(file: string, text: string, { manifests, unreadable }: Sources, isNamed: boolean): void {
@@ -189,9 +190,9 @@ function readText(file: string, text: string, { manifests, unreadable }: Sources
     } else if (part === 'item' ? !isOfList : part === 'frame' && isOfList) {
       continue; // no manifests of their own, or a list of some
     } else if (isObject(value)) {
-      for (const { manifest, path: prefix, holder } of heldBy(value)) {
-        manifests.push(isJudged(manifest.apiVersion, manifest.kind)
-          ? { file, manifest, holder, positionOf: keys => positionOf([...prefix, ...keys]) }
+      for (const { manifest, path: prefix, holders } of heldBy(value)) {
+        manifests.push(isJudged(manifest.apiVersion, manifest.kind) || isDeliverer(manifest)
+          ? { file, manifest, holders, positionOf: keys => positionOf([...prefix, ...keys]) }
           : unjudged(file, manifest));
       }
     } else if (part !== 'item' && value !== undefined && value !== null) {

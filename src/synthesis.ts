@@ -35,7 +35,7 @@ interface Ours {
   readonly clusters: SynthesizedCluster[];
   readonly members: Map<ApiObject, StatedRelease>;
   /** What judges, if not the rules that find errors alone. */
-  judge?(manifests: readonly Manifest[], context: RuleContext): Finding[];
+  judge?: (manifests: readonly Manifest[], context: RuleContext) => Finding[];
   /** What it said at the last validation that is no error. */
   advice?: Finding[];
 }

@@ -1,6 +1,7 @@
 import { withoutServerFields } from '../adoption';
 import { toV1 } from '../hyperconverged-conversion';
 import { HyperConvergedVersion } from '../hyperconverged-version';
+import { findDeliverers } from '../manifest-groups';
 import type { SourceManifest } from '../manifest-source';
 import { isSameSetting } from '../quantity';
 import { isJudged, isObject, judge } from '../rules';
@@ -51,7 +52,10 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
   const found = (manifests: Manifest[], context: RuleContext) => (
     judge(manifests, context, RULE_BOOK).filter(({ acknowledged }) => acknowledged === undefined)
   );
-  const [problemsBefore, problemsAfter] = [found(had, { ...known, release }), found(has, { ...known, release, previous: had })];
+  const [problemsBefore, problemsAfter] = [
+    found(had, { ...known, release, deliverers: findDeliverers(before) }),
+    found(has, { ...known, release, deliverers: findDeliverers(after), previous: had }),
+  ];
   const without = (these: Finding[], others: Finding[]) => these.filter(finding => !others.some(other => isSameProblem(finding, other)));
   const [mended, brought] = [without(problemsBefore, problemsAfter), without(problemsAfter, problemsBefore)];
   const tell = (what: string, findings: Finding[]) => (

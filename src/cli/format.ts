@@ -1,6 +1,7 @@
 import { sep } from 'path';
 import { stringify } from 'yaml';
 import { ACKNOWLEDGEMENT_PREFIX } from '../acknowledgement';
+import type { FleetExample, FleetRule } from '../fleet/fleet-rules';
 import type { Sources, Unreadable } from '../manifest-source';
 import type { Example, Finding, Manifest, Rule } from '../rules';
 import { count, printable, printableLines, show } from '../show';
@@ -126,8 +127,9 @@ function isInSource({ metadata }: Manifest, { id }: Rule): boolean {
 }
 
 /** All that is known of a rule. */
-export function explain(rule: Rule): string {
-  const yaml = ({ manifests }: Example) => manifests.map(manifest => stringify(JSON.parse(JSON.stringify(manifest)))).join('---\n');
+export function explain(rule: Rule | FleetRule): string {
+  const written = (example: Example | FleetExample) => ('inWords' in example ? `${example.inWords}\n`
+    : example.manifests.map(manifest => stringify(JSON.parse(JSON.stringify(manifest)))).join('---\n'));
   return [
     `${rule.id}: ${rule.title} (${rule.severity})`,
     '',
@@ -139,9 +141,9 @@ export function explain(rule: Rule): string {
     '',
     `${rule.severity === 'error' ? 'Refused' : 'Advised against'}:`,
     '',
-    yaml(rule.failing),
+    written(rule.failing),
     'Fine:',
     '',
-    yaml(rule.passing),
+    written(rule.passing),
   ].join('\n');
 }

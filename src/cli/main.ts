@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { createColors, isColorSupported } from 'picocolors';
 import { describeChanges } from './diff';
 import { asJson, asSarif, asText, explain, unreadableAt } from './format';
+import { FLEET_RULES } from '../fleet/fleet-rules';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
@@ -133,9 +134,10 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
 }
 
 function tell(id: string, command: Command, streams: Streams): number {
-  const rule = findRule(id.toUpperCase());
+  const rules = [...RULE_BOOK, ...FLEET_RULES];
+  const rule = rules.find(candidate => candidate.id === id.toUpperCase());
   if (!rule) {
-    command.error(`error: there is no rule ${id}; there are ${RULE_BOOK[0].id} to ${[...RULE_BOOK].map(r => r.id).sort().pop()}`);
+    command.error(`error: there is no rule ${id}; there are ${rules[0].id} to ${rules.map(r => r.id).sort().pop()}`);
   }
   streams.out(explain(rule!));
   return OK;
@@ -224,7 +226,7 @@ function acknowledgement(text: string, before: Record<string, string> = {}): Rec
     throw new InvalidArgumentError('Write RULE=REASON, such as "LM033=The pods\' network has 100 Gbit/s.".');
   }
   if (!findRule(id)) {
-    throw new InvalidArgumentError(`There is no rule ${rule}.`);
+    throw new InvalidArgumentError(FLEET_RULES.some(other => other.id === id) ? `${id} is about a fleet: write it into the acknowledgements of the Fleet.` : `There is no rule ${rule}.`);
   }
   return { ...before, [id]: before[id] === undefined ? reason : `${before[id]} ${reason}` };
 }

@@ -2,6 +2,7 @@ import type { App, IResolver, YamlOutputType } from 'cdk8s';
 import type { FleetCluster, FleetClusterProps } from './fleet-cluster';
 import type { FleetDelivery } from './fleet-delivery';
 import type { FleetRanges } from './fleet-ranges';
+import type { Acknowledgement } from '../acknowledgement';
 
 /**
  * What makes a cluster's charts. It is asked once for each cluster.
@@ -95,6 +96,14 @@ export interface FleetProps {
   readonly keepGoing?: boolean;
 
   /**
+   * Advice that is not going to be followed, whichever clusters it is about: it is neither told nor counted. Rules about the fleet as a whole, LM092 and LM093,
+   * are acknowledged here; for one cluster alone, the constructs have acknowledgements of their own.
+   *
+   * @default - none
+   */
+  readonly acknowledgements?: Acknowledgement[];
+
+  /**
    * The clusters to write, all others being left as they are: their names, in which `*` stands for anything, or such as `stage=prod` for those with a
    * label. The data of all is read and checked.
    *
@@ -123,6 +132,9 @@ export interface FleetSummary {
   /** How many clusters have got a range that they did not have before. */
   readonly freshRanges: number;
 
-  /** How often each rule has advice, by its id. `npx cdk8s-live-migration check` tells it. */
+  /**
+   * How often each rule has advice that is not acknowledged, by its id. `npx cdk8s-live-migration check` tells that about clusters; that about the fleet as a
+   * whole is in the summary on stderr.
+   */
   readonly advice: { [rule: string]: number };
 }

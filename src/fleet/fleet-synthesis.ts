@@ -1,10 +1,10 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
-import { byText } from './cluster-name';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
 import { Deliveries } from './deliveries';
 import { HUB } from './delivery/delivery';
+import { FleetAdvice, problemsOfAcknowledgements } from './fleet-advice';
 import { FleetCluster } from './fleet-cluster';
 import type { FleetProps, FleetSummary } from './fleet-props';
 import { OutputFolder } from './output-folder';
@@ -43,9 +43,9 @@ export class FleetSynthesis {
   /** Does it all, or throws what is wrong. */
   public run(): FleetSummary {
     const plan = this.plan();
+    const advice = new FleetAdvice(this.props.acknowledgements ?? []);
     const outputs: OutputFolder[] = [];
     const wrong = new WrongClusters();
-    const advice = new Map<string, number>();
     const { keepGoing = false } = this.props;
     try {
       plan.outdirs.forEach(outdir => outputs.push(OutputFolder.open(outdir)));
@@ -53,11 +53,14 @@ export class FleetSynthesis {
       if (wrong.count > 0 && !keepGoing) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and nothing is written:\n${wrong}`);
       }
-      this.stageHub(plan, outputs);
+      this.stageHub(plan, outputs, advice);
+      if (plan.selected.size < plan.clusters.length) {
+        outputs.forEach(output => output.keepOthers());
+      }
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
       const summary = summaryOf(plan, changes, advice);
-      tell(summary, changes, plan.outdirs[0]);
+      tell(summary, changes, advice.linesFor(plan.outdirs[0]));
       if (wrong.count > 0) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and were left as they were; the others are written. Wrong are:\n${wrong}`);
       }
@@ -73,6 +76,7 @@ export class FleetSynthesis {
     const problems: string[] = [];
     const [clusters, files] = [listOf('clusters', this.props.clusters, problems), listOf('files', this.props.files, problems)];
     const stated = listOf('only', this.props.only, problems);
+    problems.push(...problemsOfAcknowledgements(listOf('acknowledgements', this.props.acknowledgements, problems) ?? []));
     if (typeof charts?.addCharts !== 'function') {
       problems.push(`charts is ${show(charts)}. Write an object with a method addCharts(app, cluster).`);
     }
@@ -94,9 +98,9 @@ export class FleetSynthesis {
   }
 
   /** Renders one cluster after the other into the staging folders. */
-  private stageAll({ clusters, selected, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: Map<string, number>): void {
+  private stageAll(plan: Plan, outputs: readonly OutputFolder[], wrong: WrongClusters, advice: FleetAdvice): void {
+    const { clusters, selected, outdirs, deliveries } = plan;
     const progress = new Progress(selected.size);
-    const isAll = selected.size === clusters.length;
     let done = 0;
     try {
       for (const placed of clusters.filter(({ cluster }) => selected.has(cluster.name))) {
@@ -111,8 +115,11 @@ export class FleetSynthesis {
             }
             deliveries.protect(app);
           });
-          deliveries.keep(name, objects);
           wrong.add(placed, outputs.flatMap(output => output.stage(name, deliveries.filesOf(files))));
+          if (!wrong.has(name)) {
+            deliveries.keep(name, objects);
+            advice.see(cluster, files, outputs[0].filesBefore(name));
+          }
         } catch (error) {
           wrong.addError(placed, error);
         }
@@ -121,22 +128,19 @@ export class FleetSynthesis {
         }
         progress.at(++done);
       }
-      if (!isAll) {
-        outputs.forEach(output => output.keepOthers());
-      }
     } finally {
       progress.end();
     }
   }
 
   /** Renders what goes to the hub, once all clusters are known. What isn't of this run is as it was written. */
-  private stageHub({ clusters, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[]): void {
+  private stageHub({ clusters, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], advice: FleetAdvice): void {
     if (!deliveries.hasHub) {
       return;
     }
     const problems: string[] = [];
     try {
-      const { files } = this.render(path.join(outdirs[0], HUB), new Map(), app => (
+      const { files } = this.render(path.join(outdirs[0], HUB), advice, app => (
         deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))));
       problems.push(...outputs.flatMap(output => output.stage(HUB, files)));
     } catch (error) {
@@ -147,14 +151,14 @@ export class FleetSynthesis {
     }
   }
 
-  private render(outdir: string, advice: Map<string, number>, addCharts: (app: App) => void): RenderedApp {
+  private render(outdir: string, advice: FleetAdvice, addCharts: (app: App) => void): RenderedApp {
     const { yamlOutputType, outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
     judged.judge = (manifests, context) => this.judge.judge(manifests, context);
     addCharts(app);
     const rendered = renderApp(app, this.writer);
-    judged.advice?.forEach(({ rule: { id } }) => advice.set(id, (advice.get(id) ?? 0) + 1));
+    advice.add(judged.advice ?? []);
     return rendered;
   }
 
@@ -192,16 +196,15 @@ function outputFolders(outdir: string | undefined): string[] {
   return outdir === undefined ? [ofCdk8s ?? 'dist'] : ofCdk8s && !isWithin ? [outdir, ofCdk8s] : [outdir];
 }
 
-function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: ReadonlyMap<string, number>): FleetSummary {
-  return { clusters: selected.size, files, changed, removed, freshRanges, advice: Object.fromEntries([...advice].sort(([a], [b]) => byText(a, b))) };
+function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: FleetAdvice): FleetSummary {
+  return { clusters: selected.size, files, changed, removed, freshRanges, advice: advice.counts };
 }
 
-function tell({ clusters, files, changed, removed, freshRanges, advice }: FleetSummary, { left }: Changes, outdir: string): void {
-  const rules = Object.entries(advice).map(([rule, times]) => `${rule} (${times})`);
+function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left }: Changes, advice: readonly string[]): void {
   process.stderr.write(printableLines([
     `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
     ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
-    ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check ${outdir}" tells it.`] : [],
+    ...advice,
     ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
     '',
   ].join('\n')));

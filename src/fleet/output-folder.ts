@@ -96,11 +96,21 @@ export class OutputFolder {
 
   /** The objects in what was written for a cluster before, as it is now; undefined if nothing was. */
   public read(cluster: string): readonly Manifest[] | undefined {
-    const files = [...this.before.filesOf(cluster).keys()].sort(byText);
-    return files.length === 0 ? undefined : files.flatMap(file => {
-      const found = lookAtFile(this.root, `${cluster}/${file}`);
-      return found && 'content' in found ? objectsOf(found.content.toString(), path.join(this.name, cluster, file)) : [];
-    });
+    const files = this.contentsOf(cluster);
+    return files.size === 0 ? undefined : [...files].sort(([a], [b]) => byText(a, b))
+      .flatMap(([file, text]) => objectsOf(text, path.join(this.name, cluster, file)));
+  }
+
+  /** The files that a cluster has had, with their contents, if this run changes any of them; undefined if they are the same, or if it has had none. */
+  public filesBefore(cluster: string): ReadonlyMap<string, string> | undefined {
+    const isSame = this.settled.get(cluster) === 0 && [...this.before.filesOf(cluster).keys()].every(file => this.after.filesOf(cluster).has(file));
+    const files = isSame ? undefined : this.contentsOf(cluster);
+    return files?.size ? files : undefined;
+  }
+
+  private contentsOf(cluster: string): Map<string, string> {
+    const found = [...this.before.filesOf(cluster).keys()].map(file => [file, lookAtFile(this.root, `${cluster}/${file}`)] as const);
+    return new Map(found.flatMap(([file, there]) => (there && 'content' in there ? [[file, there.content.toString()]] : [])));
   }
 
   /** Leaves a cluster as it is, whatever was said of it before. */

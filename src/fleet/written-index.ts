@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { byText, isClusterName } from './cluster-name';
-import { HUB } from './delivery/delivery';
 import { show } from '../show';
+import { HUB } from './delivery/delivery';
 
 /** The name of the index in the output folder. It has no ending that kubectl, Argo CD or cdk8s would take for manifests. */
 export const INDEX = '.fleet-index';

@@ -62,7 +62,7 @@ export class AlikeJudge {
     const facts = factsOf(manifests, context);
     const model = facts && this.modelFor(facts, context);
     const setup = new Setup(manifests, context, facts && (manifest => facts.configs[manifests.indexOf(manifest)]));
-    const ask = new Set(model ? [...model.followers, ...differences(model.facts, facts).flatMap(place => model.readers.get(place) ?? [])] : RULE_BOOK);
+    const ask = new Set(model ? [...model.followers, ...readersOf(model, facts)] : RULE_BOOK);
     const findings: Finding[] = [];
     for (const rule of model ? inOrder([...ask, ...model.found.keys()]) : RULE_BOOK) {
       findings.push(...ask.has(rule) ? findingsOf(rule, setup, findings)
@@ -83,6 +83,9 @@ export class AlikeJudge {
     return undefined;
   }
 }
+
+/** The rules that have looked at something that is different. */
+const readersOf = (model: Model, facts: Facts) => differences(model.facts, facts).flatMap(place => model.readers.get(place) ?? []);
 
 /** All that rules look at; undefined if there is more to it than data. */
 function factsOf(manifests: readonly Manifest[], context: RuleContext): Facts | undefined {
@@ -117,7 +120,8 @@ function makeModel(facts: Facts, context: RuleContext): Model {
     }
     watched.places.forEach(place => readers.set(place, [...readers.get(place) ?? [], rule]));
     if (findings.length > 0) {
-      found.set(rule, findings.map(finding => ({ finding: { ...finding, value: watched.original(finding.value) }, index: own.indexOf(finding.manifest) })));
+      found.set(rule, findings.map(finding => (
+        { finding: { ...finding, value: watched.original(finding.value) }, index: own.indexOf(finding.manifest) })));
     }
   }
   return { facts, found, followers, readers };

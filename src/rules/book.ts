@@ -5,6 +5,7 @@ import { LIVE_MIGRATION_ADVICE } from './live-migration-advice';
 import { MIGRATION_NETWORK_ADVICE } from './migration-network-advice';
 import { MIGRATION_POLICY_ADVICE } from './migration-policy-advice';
 import { NODE_NETWORK_ADVICE } from './node-network-advice';
+import { PRUNING_ADVICE } from './pruning';
 import type { Rule } from './rule';
 import { WORKLOAD_ADVICE } from './workloads';
 
@@ -12,7 +13,7 @@ import { WORKLOAD_ADVICE } from './workloads';
 export const RULE_BOOK: readonly Rule[] = [
   ...[
     ...errorRules(), ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
-    ...EVICTION_ADVICE, ...GENERAL_ADVICE, ...WORKLOAD_ADVICE,
+    ...EVICTION_ADVICE, ...GENERAL_ADVICE, ...WORKLOAD_ADVICE, ...PRUNING_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];

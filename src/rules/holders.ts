@@ -7,8 +7,8 @@ export interface HeldManifest {
   readonly manifest: Manifest;
   /** The keys from the top of the one around it. */
   readonly path: readonly (string | number)[];
-  /** What brings it to a cluster, and so says that it is for another cluster than its neighbors; none for one that stands for itself or in a list. */
-  readonly holder?: Manifest;
+  /** What brings it to a cluster, and so says that it is for another than its neighbors, the outermost first; nothing does where it stands for itself or in a list. */
+  readonly holders: readonly Manifest[];
 }
 
 /** Kinds that hold whole manifests, by their API groups: where they keep a list, and where in each of its items a manifest is. */
@@ -35,21 +35,24 @@ export function itemsOf(manifest: Manifest): Manifest[] {
 }
 
 /** The manifests that come to clusters by a manifest: those that it holds, to any depth, else itself. */
-export function heldBy(manifest: Manifest, path: readonly (string | number)[] = [], holder?: Manifest): HeldManifest[] {
+export function heldBy(manifest: Manifest, path: readonly (string | number)[] = [], holders: readonly Manifest[] = []): HeldManifest[] {
   if (isList(manifest)) {
-    return heldIn(manifest.items, [...path, 'items'], [], holder);
+    return heldIn(manifest.items, [...path, 'items'], [], holders);
   }
   const [group, list, inItem] = Object.hasOwn(HOLDERS, String(manifest.kind)) ? HOLDERS[manifest.kind] : [];
   const items = group === groupOf(manifest) ? valueAt(manifest, list!) : undefined;
   // What must not be there isn't what a cluster gets.
+  const isWanted = (item: any) => item?.complianceType?.toLowerCase?.() !== 'mustnothave';
   return Array.isArray(items)
-    ? heldIn(items.map(item => (item?.complianceType?.toLowerCase?.() === 'mustnothave' ? undefined : item)), [...path, ...list!], inItem!, holder ?? manifest)
-    : [{ manifest, path, holder }];
+    ? heldIn(items.map(item => isWanted(item) && item), [...path, ...list!], inItem!, [...holders, manifest])
+    : [{ manifest, path, holders }];
 }
 
-function heldIn(items: readonly unknown[], path: readonly (string | number)[], inItem: readonly string[], holder?: Manifest): HeldManifest[] {
+function heldIn(
+  items: readonly unknown[], path: readonly (string | number)[], inItem: readonly string[], holders: readonly Manifest[],
+): HeldManifest[] {
   return items.flatMap((item, i) => {
     const manifest = valueAt(item, inItem);
-    return isObject(manifest) ? heldBy(manifest, [...path, i, ...inItem], holder) : [];
+    return isObject(manifest) ? heldBy(manifest, [...path, i, ...inItem], holders) : [];
   });
 }

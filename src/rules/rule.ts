@@ -36,6 +36,8 @@ export interface RuleContext extends ClusterFacts {
   readonly acknowledgements?: readonly Acknowledgement[];
   /** Whether cdk8s is to write the manifests, so that what they hold isn't yet as a cluster reads it. */
   readonly isForCdk8s?: boolean;
+  /** What brings a manifest to its cluster and may take it away again: objects of Argo CD, Flux or Open Cluster Management, the outermost first. */
+  readonly deliverers?: ReadonlyMap<Manifest, readonly Manifest[]>;
   /** Manifests that these take the place of. */
   readonly previous?: readonly Manifest[];
 }
@@ -81,8 +83,8 @@ export interface Example {
   readonly context?: (manifests: readonly Manifest[]) => RuleContext;
 }
 
-/** A rule of the book. */
-export interface Rule {
+/** What is told of a rule. */
+export interface RuleWords {
   /** Stable: never given to another rule. */
   readonly id: string;
   readonly severity: Severity;
@@ -93,6 +95,10 @@ export interface Rule {
   readonly ifIgnored?: string;
   /** Where that can be read. */
   readonly source: string;
+}
+
+/** A rule of the book. */
+export interface Rule extends RuleWords {
   readonly failing: Example;
   readonly passing: Example;
   /** Whether what it finds wrong with a text stays wrong, whatever a template fills in. */

@@ -120,7 +120,11 @@ export class Setup {
   /**
    * @param configOf how the CNI configuration of a NetworkAttachmentDefinition is read.
    */
-  constructor(manifests: readonly Manifest[], public readonly context: RuleContext, public readonly configOf = (manifest: Manifest) => readConfig(manifest.spec?.config)) {
+  constructor(
+    manifests: readonly Manifest[],
+    public readonly context: RuleContext,
+    public readonly configOf = (manifest: Manifest) => readConfig(manifest.spec?.config),
+  ) {
     this.manifests = manifests.filter(({ apiVersion, kind }) => isJudged(apiVersion, kind));
     this.objects = this.manifests.filter(({ kind }) => !BINDINGS.includes(kind));
     this.migrateBindings = BINDINGS.flatMap(kind => this.ofKind(kind))

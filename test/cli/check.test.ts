@@ -248,7 +248,8 @@ describe('wrong use has the status 2 and says how to use it', () => {
     [['diff', '-', '-'], /standard input can be one of the two only/],
     [['check', '--acknowledge', 'LM033= ', 'x'], /Write RULE=REASON/],
     [['check', '--format', 'xml', 'x'], /Allowed choices are text, json, sarif/],
-    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM\d{3}/],
+    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM093\n/],
+    [['check', '--acknowledge', 'lm092=Why'], /LM092 is about a fleet: write it into the acknowledgements of the Fleet\.$/m],
     [['check', '--unknown'], /unknown option '--unknown'/],
     [['chek'], /unknown command 'chek'/],
   ])('%j', async (args, message) => {
@@ -270,6 +271,7 @@ test('a rule is explained', async () => {
   expect(status).toBe(0);
   expect(out).toMatch(/^LM033: Heavy workloads without a network for migrations \(advice\)\n[^]*If it is ignored: [^]*RULES\.md#LM033\n\nAdvised against:\n\napiVersion: [^]*Fine:\n\napiVersion: /);
   expect((await run('check', '--explain', 'LM050')).out).toContain('Refused:');
+  expect((await run('check', '--explain', 'lm092')).out).toMatch(/^LM092: A migration network that changes [^]*\nAdvised against:\n\na run that [^]*\nFine:\n\na run that .*\n$/);
 });
 
 test('SARIF is valid by its schema, and has rules, places and suppressions', async () => {
@@ -446,7 +448,16 @@ test('ManifestWorks of one namespace are one cluster', async () => {
   const cr = YAML.parse(hyperConverged('network: migration'));
   const nad = YAML.parse(network('\'{"type":"macvlan","master":"eth1","ipam":{"type":"dhcp"}}\''));
   const file = write('works.yaml', [work('a', 'east', cr), work('b', 'east', nad), work('c', 'west', cr)].join('---\n'));
-  expect((await run('check', file)).out.match(/LM\d{3}/g)).toEqual(['LM044', 'LM037']);
+  expect((await run('check', '--acknowledge=LM091=Nobody deletes them.', file)).out.match(/LM\d{3}/g)).toEqual(['LM044', 'LM037']);
+});
+
+test('an Application in another file tells that what it brings is deleted with it', async () => {
+  const app = (source: string) => `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: virt }\nspec: { source: ${source}, syncPolicy: { automated: { prune: true } } }\n`;
+  write('virt/hc.yaml', hyperConverged('progressTimeout: 100'));
+  write('argo/apps.yaml', app('{ path: virt }'));
+  expect((await run('check', folder)).out).toMatch(/^virt\/hc\.yaml:3:1: advice: metadata\.annotations\.argocd\.argoproj\.io\/sync-options is unset, and so Argo CD, by the Application virt, /m);
+  write('argo/apps.yaml', app('{ chart: x }'));
+  expect((await run('check', folder)).out).not.toContain('LM091');
 });
 
 test('the version is told', async () => {

@@ -126,3 +126,14 @@ test('a namespace says nothing where there is none', async () => {
   expect((await diff(policy({ name: 'a' }), policy({ name: 'a', namespace: 'b' }))).out).toBe('Nothing changes.\n');
   expect((await diff(policy({ name: 'a', namespace: 'c' }), policy({ name: 'a', namespace: 'b' }))).out).toBe('Nothing changes.\n');
 });
+
+test('what the cluster\'s object is delivered by, its file is as well; a protection that goes is told', async () => {
+  const marked = (...annotations: string[]) => PRINTED.replace('  annotations:\n', `  annotations:\n${annotations.map(line => `    argocd.argoproj.io/${line}\n`).join('')}`);
+  const live = marked('tracking-id: virt', 'sync-options: Prune=false,Delete=false');
+  expect((await diff(live, PRINTED)).out).toMatch(/This brings:\n {2}advice: .*\(LM091\)$/m);
+  expect((await diff(marked('tracking-id: virt'), PRINTED)).out).not.toContain('LM091');
+  expect((await diff(marked('tracking-id: virt'), live)).out).toMatch(/This mends:\n {2}advice: .*\(LM091\)$/m);
+  const app = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: virt }\nspec: { source: { path: . }, syncPolicy: { automated: { prune: PRUNE } } }\n';
+  const changed = PRINTED.replace('progressTimeout: 150', 'progressTimeout: 160');
+  expect((await diff(`${app.replace('PRUNE', 'false')}---\n${PRINTED}`, `${app.replace('PRUNE', 'true')}---\n${changed}`)).out).toMatch(/This brings:\n(.*\n)*.*\(LM091\)$/m);
+});

@@ -2,7 +2,9 @@ import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
 import { YamlWriter } from '../../src/fleet/yaml-writer';
 
-const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('', ' ', 'no', '1.0', '0x1f', '- a', 'a\nb\n', '\ta\nb', '{\n  "a": 1\n}', '# a', 'a: b', '|', '"', '…', '~', '2026-11-26'));
+const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom(
+  '', ' ', 'no', '1.0', '0x1f', '- a', 'a\nb\n', '\ta\nb', '{\n  "a": 1\n}', '# a', 'a: b', '|', '"', '…', '~', '2026-11-26',
+));
 const { value } = fc.letrec(tie => ({
   value: fc.oneof({ depthSize: 'small' }, text, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, -0), tie('list'), tie('object')),
   list: fc.array(tie('value'), { maxLength: 3 }),
@@ -10,7 +12,8 @@ const { value } = fc.letrec(tie => ({
 }));
 
 test('it writes what cdk8s writes, and the same again', () => {
-  fc.assert(fc.property(fc.array(fc.array(fc.oneof({ weight: 3, arbitrary: fc.dictionary(text, value, { maxKeys: 5 }) }, { weight: 1, arbitrary: value }), { maxLength: 3 }), { maxLength: 5 }), files => {
+  const object = fc.oneof({ weight: 3, arbitrary: fc.dictionary(text, value, { maxKeys: 5 }) }, { weight: 1, arbitrary: value });
+  fc.assert(fc.property(fc.array(fc.array(object, { maxLength: 3 }), { maxLength: 5 }), files => {
     const writer = new YamlWriter();
     for (const objects of [...files, ...files]) {
       expect(writer.write(objects)).toBe(Yaml.stringify(...objects));
@@ -20,7 +23,9 @@ test('it writes what cdk8s writes, and the same again', () => {
 
 test('what is in an object twice is written as cdk8s does', () => {
   const shared = { a: ['b'] };
-  for (const objects of [[{ x: shared, y: shared }], [{ x: { deep: shared }, y: [shared] }], [{ x: shared }, { x: shared }], [new Date(0)], [{ x: new Date(0) }]]) {
+  for (const objects of [
+    [{ x: shared, y: shared }], [{ x: { deep: shared }, y: [shared] }], [{ x: shared }, { x: shared }], [new Date(0)], [{ x: new Date(0) }],
+  ]) {
     expect(new YamlWriter().write(objects)).toBe(Yaml.stringify(...objects));
   }
 });

@@ -45,13 +45,13 @@ describe('what comes to a cluster by a manifest', () => {
   test.each<[string, any]>([
     ['of another group', { ...work(first), apiVersion: 'example.com/v1' }], ['without a list', { ...work(), spec: {} }], ['that every object has', { kind: 'toString', spec: [first] }],
   ])('is the manifest itself, if it is of a kind %s', (_, manifest) => {
-    expect(heldBy(manifest)).toEqual([{ manifest, path: [], holder: undefined }]);
+    expect(heldBy(manifest)).toEqual([{ manifest, path: [], holders: [] }]);
   });
 
-  test('is for the cluster of the outermost that holds it, and of none in a list', () => {
+  test('is for the cluster of those that hold it, the outermost first, and of none in a list', () => {
     const [inner, outer] = [work(second), { apiVersion: 'template.openshift.io/v1', kind: 'Template', objects: [work(second), first] }];
-    expect(heldBy(list([inner, first])).map(({ holder }) => holder)).toEqual([inner, undefined]);
-    expect(heldBy(outer).map(({ holder }) => holder)).toEqual([outer, outer]);
-    expect(heldBy(work(list([first])))[0].holder).toEqual(work(list([first])));
+    expect(heldBy(list([inner, first])).map(({ holders }) => holders)).toEqual([[inner], []]);
+    expect(heldBy(outer).map(({ holders }) => holders)).toEqual([[outer, outer.objects[0]], [outer]]);
+    expect(heldBy(work(list([first])))[0].holders).toEqual([work(list([first]))]);
   });
 });

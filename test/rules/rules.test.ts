@@ -1,7 +1,9 @@
 import { HyperConvergedVersion } from '../../src';
+import { FLEET_RULES, judgeFleet } from '../../src/fleet/fleet-rules';
 import { errorRules, isJudged, judge } from '../../src/rules';
 import type { Example, Manifest, Rule } from '../../src/rules';
 import { RULE_BOOK, findRule } from '../../src/rules/book';
+import type { RuleWords } from '../../src/rules/rule';
 import { Setup } from '../../src/rules/setup';
 import { parse, read } from '../support';
 
@@ -11,7 +13,7 @@ const judgeExample = ({ manifests, context }: Example) => judge(manifests, conte
 
 test('docs/RULES.md is current; else run npx projen docgen after npm run compile', () => {
   const { page } = rulesPage();
-  expect(read('docs', 'RULES.md')).toBe(page(RULE_BOOK));
+  expect(read('docs', 'RULES.md')).toBe(page([...RULE_BOOK, ...FLEET_RULES]));
 });
 
 test('docs/RULES.md tells every fact of a cluster that an example needs, and no fact goes without words', () => {
@@ -30,8 +32,9 @@ test('docs/RULES.md tells every fact of a cluster that an example needs, and no 
 });
 
 test('ids are unique, and without gaps', () => {
-  expect(RULE_BOOK.map(rule => rule.id).sort()).toEqual(RULE_BOOK.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
-  const inOrder = (rules: readonly Rule[]) => rules.map(rule => rule.id).every((id, i, ids) => i === 0 || ids[i - 1] < id);
+  const ids = [...RULE_BOOK, ...FLEET_RULES].map(rule => rule.id).sort();
+  expect(ids).toEqual(ids.map((_, i) => `LM${String(i + 1).padStart(3, '0')}`));
+  const inOrder = (rules: readonly Rule[]) => rules.map(rule => rule.id).every((id, i, all) => i === 0 || all[i - 1] < id);
   expect([inOrder(errorRules()), inOrder(RULE_BOOK.slice(0, -1)), RULE_BOOK[RULE_BOOK.length - 1].id]).toEqual([true, true, 'LM047']);
   expect(findRule('LM014')!.title).toBe('More migrations per node than in the cluster');
   expect(findRule('LM000')).toBeUndefined();
@@ -77,14 +80,25 @@ describe.each(RULE_BOOK.map(rule => [rule.id, rule] as const))('%s', (id, rule) 
     expect(isFound || ['LM015', 'LM050', 'LM076'].includes(id)).toBe(true);
   });
 
-  test('it says what it is about', () => {
-    expect(rule.title).toMatch(/^[A-Z][^.]+$/);
-    expect(rule.why).toMatch(/^\w.*\.$/);
-    expect(rule.source).toMatch(/^https:\/\//);
-    expect(rule.ifIgnored !== undefined).toBe(rule.severity === 'advice');
-    expect(rule.ifIgnored ?? 'A sentence.').toMatch(/^\w[^.]*(\.\d[^.]*)*\.$/);
-  });
+  test('it says what it is about', () => expectWords(rule));
 });
+
+test.each(FLEET_RULES.map(rule => [rule.id, rule] as const))('%s finds its failing clusters, not its passing ones, and says what it is about', (id, rule) => {
+  expect(judgeFleet(rule.failing.clusters).map(found => found.rule.id)).toEqual([id]);
+  expect(judgeFleet(rule.failing.clusters)[0].message).toMatch(/^[a-z]\S* .* is .+[^.]\. [A-Z].+\. \(LM\d{3}\)$/);
+  expect(judgeFleet(rule.passing.clusters)).toEqual([]);
+  expectWords(rule);
+  const text: string = rulesPage().page([rule]);
+  expect(text).toContain(`\n\nAdvised against: ${rule.failing.inWords}.\n\nFine: ${rule.passing.inWords}.\n`);
+});
+
+function expectWords(rule: RuleWords) {
+  expect(rule.title).toMatch(/^[A-Z][^.]+$/);
+  expect(rule.why).toMatch(/^\w.*\.$/);
+  expect(rule.source).toMatch(/^https:\/\//);
+  expect(rule.ifIgnored !== undefined).toBe(rule.severity === 'advice');
+  expect(rule.ifIgnored ?? 'A sentence.').toMatch(/^\w[^.]*(\.\d[^.]*)*\.$/);
+}
 
 test('the documented manifests give no error on 4.21, and the advice that their own documentation and its authors give', () => {
   const [settings, network] = ['openshift-4.21-heavy-workloads', 'openshift-4.21-dedicated-network'].map(name => parse(read('test', 'scenarios', `${name}.yaml`))[0]);

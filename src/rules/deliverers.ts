@@ -1,0 +1,43 @@
+import * as path from 'path';
+import type { Manifest } from './rule';
+import { isObject, valueAt } from './views';
+
+/** Kinds that bring what stands in a repository to clusters, by their API groups. */
+const DELIVERERS: Readonly<Record<string, string>> = {
+  Application: 'argoproj.io',
+  ApplicationSet: 'argoproj.io',
+  Kustomization: 'kustomize.toolkit.fluxcd.io',
+};
+
+/** Whether an object brings what stands in a repository to clusters. */
+export function isDeliverer({ apiVersion, kind }: Manifest): boolean {
+  return DELIVERERS[String(kind)] === String(apiVersion).split('/')[0];
+}
+
+/** Argo CD's specification of an Application: of one, or of those that an ApplicationSet makes. */
+export function applicationOf(deliverer: Manifest): Record<string, any> {
+  const spec = valueAt(deliverer, deliverer.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec']);
+  return isObject(spec) ? spec : {};
+}
+
+/**
+ * Which of them bring a file's manifests: those that name a folder around it. Where none does, any may that take manifests from a repository, since files
+ * may be checked elsewhere than where they are delivered from.
+ */
+export function deliverersOf(file: string, deliverers: readonly Manifest[]): Manifest[] {
+  const around = `${path.dirname(path.resolve(file)).split(path.sep).join('/')}/`;
+  const all = deliverers.map(deliverer => ({ deliverer, folders: foldersOf(deliverer) }));
+  const named = all.filter(({ folders }) => folders.some(folder => around.includes(`/${folder}/`)));
+  return (named.length > 0 ? named : all.filter(({ folders }) => folders.length > 0)).map(({ deliverer }) => deliverer);
+}
+
+/** The folders of a repository that one takes manifests from; that of the repository itself is an empty text. */
+function foldersOf(deliverer: Manifest): string[] {
+  const { source, sources } = applicationOf(deliverer);
+  const listed: unknown[] = Array.isArray(sources) ? sources : [source];
+  // Charts come from elsewhere, and a source with a name holds but values for one.
+  const isOfFolder = (from: unknown): from is Record<string, unknown> => (
+    isObject(from) && from.chart === undefined && (from.path !== undefined || from.ref === undefined));
+  const stated: unknown[] = deliverer.kind === 'Kustomization' ? [deliverer.spec?.path] : listed.filter(isOfFolder).map(from => from.path);
+  return stated.map(folder => path.posix.normalize(`/${folder ?? ''}`).replace(/^\/|\/$/g, ''));
+}
