@@ -6,8 +6,8 @@ import type { Finding, Manifest, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
 import { readConfig } from './views';
 
-/** How many setups of a kind are judged before it is worth to note what the rules look at. */
-const FEW = 4;
+/** How many setups of a kind are judged as others are before it is noted what the rules look at, which takes as long as judging so many. */
+const FEW = 25;
 
 /** How many kinds of setups are known at a time: each holds a cluster's manifests. */
 const MOST_KINDS = 100;
@@ -57,6 +57,8 @@ const inOrder = (rules: Iterable<Rule>) => [...new Set(rules)].sort((a, b) => PL
 export class AlikeJudge {
   private readonly models = new Map<string, Model | number>();
 
+  constructor(private readonly few = FEW) {}
+
   /** What the rule book finds. */
   public judge(manifests: readonly Manifest[], context: RuleContext): Finding[] {
     const facts = factsOf(manifests, context);
@@ -78,7 +80,7 @@ export class AlikeJudge {
       return known;
     }
     if (this.models.size < MOST_KINDS || known > 0) {
-      this.models.set(kind, known + 1 < FEW ? known + 1 : makeModel(facts, context));
+      this.models.set(kind, known + 1 < this.few ? known + 1 : makeModel(facts, context));
     }
     return undefined;
   }

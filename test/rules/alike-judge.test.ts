@@ -87,7 +87,7 @@ test('it finds what the whole book finds, in the same words, in whatever is alik
   let taken = 0;
   const changes = fc.array(fc.tuple(fc.array(change, { maxLength: 3 }), facts), { minLength: 1, maxLength: 8 });
   fc.assert(fc.property(fc.constantFrom(...EXAMPLES), changes, (example, variants) => {
-    const alike = new AlikeJudge();
+    const alike = new AlikeJudge(4);
     const cases = [...Array.from({ length: 4 }, () => like(example, [], {})), ...variants.map(([own, other]) => like(example, own, other))];
     for (const { manifests, context } of cases) {
       const found = told(alike.judge(manifests, context), manifests);
@@ -128,7 +128,7 @@ test.each<[string, (range: string) => readonly [Manifest[], RuleContext], (range
   ['virtual machines', r => [cluster({}, r), at('4.21')], r => [cluster({}, r), at('4.21', { workloads: [workload] })], 'LM085'],
   ['nodes', r => [cluster({}, r), at('4.21')], r => [cluster({}, r), at('4.21', { nodes: 300 })], 'LM024'],
 ])('it tells apart %s', (_, first, second, id) => {
-  const alike = new AlikeJudge();
+  const alike = new AlikeJudge(4);
   const found = [first, first, first, first, first, second].map((of, i) => {
     const [manifests, context] = of(`10.200.${i}.0/24`);
     const findings = alike.judge(manifests, context);
@@ -152,7 +152,7 @@ test('a rule is asked again where something has changed that it has looked at, a
       return check.call(this, setup, findings);
     });
   });
-  const alike = new AlikeJudge();
+  const alike = new AlikeJudge(4);
   const askedFor = (range: string) => {
     asked.length = 0;
     alike.judge(withRange(range), { release, nodes: 3 });
