@@ -1,4 +1,3 @@
-import { readClusterFile } from './cluster-file';
 import type { RawCluster } from './cluster-file';
 import { byText } from './cluster-name';
 import { asData, problemsOfCluster } from './cluster-problems';
@@ -44,6 +43,9 @@ function* rawClusters(clusters: readonly FleetClusterProps[], files: readonly st
     yield { data: asData(cluster), placeOf: () => `clusters[${i}]` };
   }
   for (const file of files) {
+    // Loaded here, since a program that has its clusters as code has no files to read.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readClusterFile } = require('./cluster-file') as typeof import('./cluster-file');
     yield* readClusterFile(file, problems);
   }
 }

@@ -6,7 +6,6 @@ import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
 import type { Manifest } from '../rules';
 import { isObject } from '../rules/views';
-import { readDocuments, reasonOf } from '../yaml-source';
 
 /** What a run has done to an output folder. */
 export interface Changes {
@@ -165,6 +164,9 @@ export class OutputFolder {
 
 /** What a file of manifests holds, but for a kustomization, which says only where they are. */
 function objectsOf(text: string, name: string): Manifest[] {
+  // Loaded here, since few runs read what others have written.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { readDocuments } = require('../yaml-source') as typeof import('../yaml-source');
   return [...readDocuments(text)].flatMap(({ value, problem }) => {
     if (problem) {
       throw new Error(`${name}:${problem.line}: ${problem.reason}. Mend it, or delete the file and write that cluster anew.`);
@@ -201,7 +203,7 @@ function finish(root: string, name: string): void {
   try {
     moveStaged(root, name);
   } catch (error) {
-    throw new Error(`${name} is written in part only: ${reasonOf(error)}. Mend that and run again, which first writes what is left.`);
+    throw new Error(`${name} is written in part only: ${(error as Error).message}. Mend that and run again, which first writes what is left.`);
   }
 }
 

@@ -3,10 +3,8 @@ import * as path from 'path';
 import { byText, isClusterName } from './cluster-name';
 import { overlap, parseCidr } from '../cidr';
 import type { Cidr } from '../cidr';
-import { readFile } from '../manifest-source';
 import { isObject } from '../rules/views';
 import { show, showName } from '../show';
-import { readDocuments, reasonOf } from '../yaml-source';
 
 const HEAD = `# Which cluster has which range of addresses for live migration. cdk8s-live-migration reads this file and adds to it; keep it under version control.
 # The line of a cluster that is gone may be deleted, to free its range.
@@ -25,6 +23,11 @@ export interface RecordedRange {
  * @param problems what is wrong with it is added here.
  */
 export function readRecord(file: string, problems: string[]): Map<string, RecordedRange> {
+  // Loaded here, since many fleets have no record.
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { readFile } = require('../manifest-source') as typeof import('../manifest-source');
+  const { readDocuments, reasonOf } = require('../yaml-source') as typeof import('../yaml-source');
+  /* eslint-enable @typescript-eslint/no-require-imports */
   const recorded = new Map<string, RecordedRange>();
   let text = '';
   try {
