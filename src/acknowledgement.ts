@@ -1,4 +1,5 @@
 import type { ApiObject } from 'cdk8s';
+import { Attachment } from './attachment';
 import { printable, showArgument } from './show';
 
 /**
@@ -21,7 +22,7 @@ export interface Acknowledgement {
 export const ACKNOWLEDGEMENT_PREFIX = 'cdk8s-live-migration/';
 
 /** What each object's acknowledgements say, by rule. */
-const REASONS = new WeakMap<ApiObject, Map<string, string[]>>();
+const REASONS = new Attachment<ApiObject, Map<string, string[]>>();
 
 /** Has an object carry acknowledgements. Reasons that several constructs have for the same are all kept. */
 export function acknowledgeOn(object: ApiObject, acknowledgements?: readonly Acknowledgement[]): void {

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { acknowledgeOn } from './acknowledgement';
 import type { AdoptedHyperConvergedProps, FieldChange } from './adopted-hyperconverged';
 import type { Adopted } from './adoption';
+import { Attachment } from './attachment';
 import type { ClusterFacts } from './cluster-networks';
 import type { ClusterWorkload } from './cluster-workload';
 import type { EffectiveConfig } from './effective-config';
@@ -36,7 +37,7 @@ const NETWORKS = 'clusterNetworks.';
 const MIGRATE_ROLE = 'kubevirt.io:migrate';
 
 /** A chart's HyperConverged. */
-const OF_CHART = new WeakMap<Chart, HyperConverged>();
+const OF_CHART = new Attachment<Chart, HyperConverged>();
 
 /**
  * The cluster's HyperConverged resource, which configures OpenShift Virtualization and KubeVirt as a whole.

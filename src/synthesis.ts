@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { Attachment } from './attachment';
 import { byCluster, makerOf } from './cluster-members';
 import type { Cluster } from './cluster-members';
 import { HyperConvergedVersion } from './hyperconverged-version';
@@ -45,7 +46,7 @@ let rules: typeof import('./rules') | undefined;
 /** The rules, which whoever only imports the library doesn't wait for. */
 const loadRules = () => rules ??= require('./rules') as typeof import('./rules'); // eslint-disable-line @typescript-eslint/no-require-imports
 
-const OURS = new WeakMap<IConstruct, Ours>();
+const OURS = new Attachment<IConstruct, Ours>();
 
 /**
  * Has the rules judge what all constructs of a tree render, ours and others, whenever their app is validated.
