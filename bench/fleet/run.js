@@ -21,15 +21,14 @@ const RUNS = 5;
 /** The tools' modules. */
 const MODULES = { helm: 'helm.sh/helm/v3', kustomize: 'sigs.k8s.io/kustomize/kustomize/v5', jsonnet: 'github.com/google/go-jsonnet', cue: 'cuelang.org/go' };
 
-/** What is asked for; ends the program if that is nothing there is. */
+/** What is asked for. */
 function wanted() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'string' }, runs: { type: 'string' } } });
-  const sizes = values.sizes?.split(',').map(Number) ?? SIZES;
+  const sizes = (values.sizes?.split(',').map(Number) ?? SIZES).sort((a, b) => a - b);
   const runs = Number(values.runs ?? RUNS);
   const isCount = number => Number.isInteger(number) && number > 0;
   if (!sizes.every(size => isCount(size) && size <= 10_000) || !isCount(runs) || positionals.some(name => !CONTENDERS[name])) {
-    console.error(`There are --sizes, such as 1,100, --runs, such as 5, and the contenders ${Object.keys(CONTENDERS).join(', ')}.`);
-    process.exit(2);
+    throw new Error(`There are --sizes, such as 1,100 and up to 10000, --runs, such as 5, and the contenders ${Object.keys(CONTENDERS).join(', ')}.`);
   }
   const names = Object.keys(CONTENDERS).filter(name => positionals.length === 0 || name === REFERENCE || positionals.includes(name));
   return { names, sizes, runs, isWhole: process.argv.length === 2 };
@@ -46,7 +45,7 @@ try {
     fs.mkdirSync(place);
     results[size] = measure(names, size, runs, Object.fromEntries(tools.map(tool => [tool, path.join(programs, tool)])), place);
     fs.rmSync(place, { recursive: true });
-    console.error(`${size}: done`);
+    console.error(`Measured with a fleet of ${size}.`);
   }
   console.log(`${timesTable(results, sizes)}\n\n${memoryTable(results, sizes)}`);
   if (isWhole) {
