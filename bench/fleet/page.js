@@ -80,7 +80,7 @@ Machine: ${machine()}.`,
   'Of the programs that run in Node.js, its own memory among it.',
   memoryTable(results, sizes),
   '## Goals',
-  'Ratios, for this library with clusters from YAML, by which a goal is reached, and with clusters as code. Linear means: what a cluster adds to the first one.',
+  'Ratios, for this library with clusters from YAML, by which a goal is reached, and with clusters as code.',
   goalsTable(goals),
 ].join('\n\n')}\n`;
 
