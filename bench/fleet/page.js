@@ -13,7 +13,11 @@ const [PAGE, PICTURE, README] = ['docs/FLEETS.md', 'docs/fleet.svg', 'README.md'
 const [BEGIN, END] = ['<!-- bench:fleet -->', '<!-- /bench:fleet -->'];
 
 const count = number => number.toLocaleString('en-US');
-const digitsOf = value => (value < 10 ? 2 : value < 100 ? 1 : 0);
+/** Three digits, or all before the point. */
+const figure = value => {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+};
 const cell = text => String(text).replaceAll('|', '\\|');
 const table = (headings, rows) => [headings, headings.map((_, i) => (i === 0 ? '---' : '--:')), ...rows].map(row => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
@@ -25,10 +29,10 @@ function timesTable(results, sizes) {
     const about = CONTENDERS[name].processes === undefined ? () => '' : size => (size > CONTENDERS[name].processes ? '≈ ' : '');
     const times = sizes.map(size => {
       const result = results[size][name];
-      return result ? `${about(size)}${(result.ms / 1000).toFixed(digitsOf(result.ms / 1000))} s` : 'not run';
+      return result ? `${about(size)}${figure(result.ms / 1000)} s` : 'not run';
     });
     const each = last > 1000 && results[1000] && results[last][name] ? eachOf(results, name, 1000, last) : undefined;
-    return [CONTENDERS[name].title, ...times, ...last > 1000 ? [each === undefined ? '' : `${about(last)}${each.toFixed(digitsOf(each))} ms`] : []];
+    return [CONTENDERS[name].title, ...times, ...last > 1000 ? [each === undefined ? '' : `${about(last)}${figure(each)} ms`] : []];
   });
   return table(['Clusters', ...sizes.map(count), ...last > 1000 ? ['One more'] : []], rows);
 }
