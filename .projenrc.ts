@@ -125,6 +125,10 @@ project.addTask('bench', {
   steps: [{ exec: 'node bench/load.js' }, { exec: 'node bench/synth.js' }, { exec: 'node bench/check.js' }, { exec: 'node bench/sizing.js' }],
 });
 
+project.addTask('bench:fleet', {
+  description: 'Measure how long this library and others take for a fleet (after npm run compile): npm run bench:fleet [-- --sizes 1,100 --runs 1]',
+}).exec('node bench/fleet/run.js', { receiveArgs: true });
+
 const mutation = project.addTask('mutation', {
   description: 'Change the sources in thousands of ways, and see which of them no test finds: npm run mutation [-- --mutate FILE,FILE...]',
 });

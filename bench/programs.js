@@ -1,29 +1,35 @@
 // The same two manifests, by this library and by cdk8s alone.
 const { ApiObject, App, Chart } = require('cdk8s');
 
-const CONFIG = {
-  cniVersion: '0.3.1', name: 'migration-bridge', type: 'macvlan', master: 'eth1', mode: 'bridge', ipam: { type: 'whereabouts', range: '10.200.5.0/24' },
-};
+const configOf = (nic, range) => ({
+  cniVersion: '0.3.1', name: 'migration-bridge', type: 'macvlan', master: nic, mode: 'bridge', ipam: { type: 'whereabouts', range },
+});
 const SETTINGS = {
   bandwidthPerMigration: '0Mi', completionTimeoutPerGiB: 150, parallelMigrationsPerCluster: 5, parallelOutboundMigrationsPerNode: 1,
   progressTimeout: 150, allowPostCopy: true, network: 'migration-network',
 };
 
-exports.plain = outdir => {
-  const app = new App({ outdir });
-  const chart = new Chart(app, 'prod-east');
+/** Both by cdk8s alone. */
+exports.addPlain = (chart, { nic, range }) => {
   const network = new ApiObject(chart, 'network', {
     apiVersion: 'k8s.cni.cncf.io/v1',
     kind: 'NetworkAttachmentDefinition',
     metadata: { name: 'migration-network', namespace: 'openshift-cnv' },
-    spec: { config: JSON.stringify(CONFIG, undefined, 2) },
+    spec: { config: JSON.stringify(configOf(nic, range), undefined, 2) },
   });
-  new ApiObject(chart, 'hyperconverged', {
+  const hyperConverged = new ApiObject(chart, 'hyperconverged', {
     apiVersion: 'hco.kubevirt.io/v1beta1',
     kind: 'HyperConverged',
     metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' },
     spec: { liveMigrationConfig: SETTINGS },
-  }).addDependency(network);
+  });
+  return { network, hyperConverged };
+};
+
+exports.plain = outdir => {
+  const app = new App({ outdir });
+  const { network, hyperConverged } = exports.addPlain(new Chart(app, 'prod-east'), { nic: 'eth1', range: '10.200.5.0/24' });
+  hyperConverged.addDependency(network);
   app.synth();
 };
 

@@ -1,6 +1,8 @@
 // How the checks run the judges' programs.
 const { spawnSync } = require('child_process');
+const crypto = require('crypto');
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 const { setTimeout: sleep } = require('timers/promises');
 
@@ -40,6 +42,15 @@ exports.exists = (command, ...args) => !spawnSync(command, args).error;
 /** Runs Go in a folder, and returns what it prints. */
 const go = (cwd, ...args) => run('go', args, { cwd, env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' } });
 exports.go = go;
+
+/** Builds programs of a folder's Go module, in a folder that the next run of this clone finds again. Returns that folder. */
+exports.goPrograms = (cwd, ...args) => {
+  const clone = crypto.createHash('sha256').update(cwd).digest('hex').slice(0, 12);
+  const folder = path.join(os.tmpdir(), 'cdk8s-live-migration-conformance', `${path.basename(cwd)}-${clone}`);
+  // With the state of the clone in them, the programs would be other ones after each commit.
+  go(cwd, 'build', '-buildvcs=false', '-o', `${folder}${path.sep}`, ...args);
+  return folder;
+};
 
 /** Makes a folder to build judges in: our files, and how judges are asked beside them. */
 exports.copyJudges = (from, folder) => {

@@ -31,12 +31,15 @@ export interface StatedRelease {
   readonly version?: HyperConvergedVersion;
 }
 
+/** Says what is wrong with the manifests of one cluster. */
+export type SynthesisJudge = (manifests: readonly Manifest[], context: RuleContext) => Finding[];
+
 /** What constructs of ours a construct tree has. */
 interface Ours {
   readonly clusters: SynthesizedCluster[];
   readonly members: Map<ApiObject, StatedRelease>;
   /** What judges, if not the rules that find errors alone. */
-  judge?: (manifests: readonly Manifest[], context: RuleContext) => Finding[];
+  judge?: SynthesisJudge;
   /** What it said at the last validation that is no error. */
   advice?: Finding[];
 }

@@ -3,10 +3,9 @@ const { spawn } = require('child_process');
 const crypto = require('crypto');
 const fs = require('fs');
 const net = require('net');
-const os = require('os');
 const path = require('path');
 const { setTimeout: sleep } = require('timers/promises');
-const { go } = require('../tools');
+const { go, goPrograms } = require('../tools');
 const { Client } = require('./client');
 
 const HOST = '127.0.0.1';
@@ -15,15 +14,11 @@ const READY_WITHIN = 120_000;
 /** Between choosing a port and listening on it, another program may take it. */
 const ATTEMPTS = 3;
 
-/** Builds the programs, in a folder that the next run of this clone finds again. Returns it. */
+/** Builds the programs. Returns the folder that they are in. */
 function build() {
-  const clone = crypto.createHash('sha256').update(__dirname).digest('hex').slice(0, 12);
-  const folder = path.join(os.tmpdir(), 'cdk8s-live-migration-conformance', `servers-${clone}`);
   const version = go(__dirname, 'list', '-m', '-f', '{{.Version}}', 'k8s.io/kubernetes').trim();
-  // With the state of the clone in them, the programs would be other ones after each commit. Their own version is for who builds them to say.
-  go(__dirname, 'build', '-buildvcs=false', '-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`, '-o', `${folder}${path.sep}`,
-    './etcd', './kube-apiserver');
-  return folder;
+  // Their own version is for who builds them to say.
+  return goPrograms(__dirname, '-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`, './etcd', './kube-apiserver');
 }
 
 /** Ports that nobody listens on. */

@@ -19,6 +19,7 @@ import { YamlWriter } from './yaml-writer';
 import { AlikeJudge } from '../rules/alike-judge';
 import { count, printableLines, show } from '../show';
 import { judgeAtSynthesis } from '../synthesis';
+import type { SynthesisJudge } from '../synthesis';
 
 /** Which fleet of this process writes into which folder: two would delete each other's. */
 const FOLDERS = new Map<string, object>();
@@ -35,10 +36,13 @@ interface Plan {
 
 /** One synthesis of a fleet. */
 export class FleetSynthesis {
-  private readonly judge = new AlikeJudge();
+  private readonly judge: SynthesisJudge;
   private readonly writer = new YamlWriter();
 
-  constructor(private readonly fleet: object, private readonly props: FleetProps) {}
+  constructor(private readonly fleet: object, private readonly props: FleetProps) {
+    const alike = new AlikeJudge();
+    this.judge = (manifests, context) => alike.judge(manifests, context);
+  }
 
   /** Does it all, or throws what is wrong. */
   public run(): FleetSummary {
@@ -155,7 +159,7 @@ export class FleetSynthesis {
     const { yamlOutputType, outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
-    judged.judge = (manifests, context) => this.judge.judge(manifests, context);
+    judged.judge = this.judge;
     addCharts(app);
     const rendered = renderApp(app, this.writer);
     advice.add(judged.advice ?? []);

@@ -57,7 +57,8 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
 function renderOnce(object: ApiObject): void {
   const render = object.toJson.bind(object);
   let rendered: unknown;
-  object.toJson = () => rendered ??= render();
+  // Assigned, it would keep the app from being collected until all of memory is.
+  Object.defineProperty(object, 'toJson', { value: () => rendered ??= render() });
 }
 
 interface Rendered {
