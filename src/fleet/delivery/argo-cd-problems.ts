@@ -21,7 +21,7 @@ export function problemsOfProps(props: ArgoCdDeliveryProps): string[] {
     problemOfPath(props.path),
     check('revision', revision, isRevision, 'the name of a branch or a tag, or a commit'),
     check('project', project, text => DNS_NAME.test(text), 'the name of an AppProject, such as "platform"'),
-    check('namespace', namespace, text => DNS_LABEL.test(text), `Argo CD's namespace, such as "argocd" or "openshift-gitops"`),
+    check('namespace', namespace, text => DNS_LABEL.test(text), 'Argo CD\'s namespace, such as "argocd" or "openshift-gitops"'),
     check('name', name, text => DNS_LABEL.test(text), DNS_LABEL_FIX),
     check('clusterName', clusterName, isClusterName, 'Argo CD\'s name with {cluster} in it, such as "{cluster}.example.com"'),
     isUnset(generator) || Object.values(ArgoCdGenerator).includes(generator!) ? undefined
@@ -105,7 +105,7 @@ function problemsOfWave(wave: ArgoCdWave, i: number): string[] {
     return [`${where} is ${show(wave)}. Write such as { clusters: ["stage=lab"] }.`];
   }
   const { clusters, maxUpdate, maxUpdatePercent } = wave;
-  const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEGER) => Number.isSafeInteger(value) && value as number >= min && value as number <= max;
+  const isWhole = (value: unknown, min: number, max: number) => Number.isInteger(value) && value as number >= min && value as number <= max;
   return [
     ...Array.isArray(clusters) && clusters.length > 0 && clusters.every(one => typeof one === 'string' && one !== '') ? []
       : [`${where}.clusters is ${show(clusters)}. Write a list of names, in which * stands for anything, or of such as "stage=lab".`],

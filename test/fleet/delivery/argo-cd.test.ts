@@ -21,7 +21,8 @@ const HYPERCONVERGED: FleetProps['charts'] = { addCharts: app => new HyperConver
 /** All files of a fleet that Argo CD delivers. */
 function filesOf(argoCd: Partial<ArgoCdDeliveryProps>, fleet: Partial<FleetProps> = {}): Record<string, string> {
   const outdir = path.join(newFolder(), 'dist');
-  new Fleet({ outdir, clusters: FLEET, charts: { addCharts: () => undefined }, delivery: [FleetDelivery.argoCd({ ...REPO, ...argoCd })], ...fleet }).synth();
+  const delivery = [FleetDelivery.argoCd({ ...REPO, ...argoCd })];
+  new Fleet({ outdir, clusters: FLEET, charts: { addCharts: () => undefined }, delivery, ...fleet }).synth();
   return clustersOf(outdir);
 }
 
@@ -205,7 +206,8 @@ describe('waves', () => {
   });
 
   test('what selects nothing is told, with what may be meant', () => {
-    expect(problemsOf({ waves: [{ clusters: ['stage=lap', 'edge-9'] }, { clusters: ['nothing-like-it'] }, { clusters: ['lab'] }, { clusters: ['stage=lab', 'lab'] }] })).toEqual([
+    const waves = [['stage=lap', 'edge-9'], ['nothing-like-it'], ['lab'], ['stage=lab', 'lab']].map(clusters => ({ clusters }));
+    expect(problemsOf({ waves })).toEqual([
       'delivery: waves[0].clusters has "stage=lap", which is none of the clusters. Write "stage=lab".',
       'delivery: waves[0].clusters has "edge-9", which is none of the clusters. Write "edge-1".',
       'delivery: waves[1].clusters has "nothing-like-it", which is none of the clusters. Write the name of one, with * for anything, or LABEL=VALUE.',
@@ -298,7 +300,9 @@ describe('what is wrong', () => {
   });
 
   test('options that delete, or contradict, are refused', () => {
-    expect(problemsOf({ syncOptions: ['Replace=true', 'force=true', 'CreateNamespace=true', 'ServerSideApply=false', 'PruneLast=true', 'PruneLast=false', 'x', '{{a}}=b', 5] })).toEqual([
+    const refused = ['Replace=true', 'force=true', 'CreateNamespace=true', 'ServerSideApply=false'];
+    const syncOptions = [...refused, 'PruneLast=true', 'PruneLast=false', 'x', '{{a}}=b', 5];
+    expect(problemsOf({ syncOptions })).toEqual([
       'delivery: syncOptions[0] is "Replace=true", which can delete the HyperConverged to make it anew, and that uninstalls virtualization. Leave it out.',
       'delivery: syncOptions[1] is "force=true", which deletes the HyperConverged to make it anew, and that uninstalls virtualization. Leave it out.',
       'delivery: syncOptions[2] is "CreateNamespace=true", but the operator\'s namespace comes with the operator. Leave it out.',

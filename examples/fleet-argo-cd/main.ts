@@ -1,0 +1,24 @@
+// A fleet that Argo CD delivers: first to the lab, then to one cluster after the other. Commit dist, and apply _hub where Argo CD runs.
+import { App, Chart, Duration } from 'cdk8s';
+import { Fleet, FleetDelivery, HeavyWorkloadMigration, IClusterCharts } from 'cdk8s-live-migration';
+
+class Migration implements IClusterCharts {
+  public addCharts(app: App): void {
+    new HeavyWorkloadMigration(new Chart(app, 'migration'), 'heavy', { completionTimeoutPerGiB: Duration.seconds(20) });
+  }
+}
+
+new Fleet({
+  clusters: [
+    { name: 'lab', labels: { stage: 'lab' } },
+    { name: 'prod-east', labels: { stage: 'prod' } },
+    { name: 'prod-west', labels: { stage: 'prod' } },
+  ],
+  charts: new Migration(),
+  delivery: [FleetDelivery.argoCd({
+    repoUrl: 'https://git.example.com/platform/fleet.git',
+    path: 'dist',
+    namespace: 'openshift-gitops',
+    waves: [{ clusters: ['stage=lab'] }, { clusters: ['stage=prod'], maxUpdate: 1 }],
+  })],
+}).synth();
