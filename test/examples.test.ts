@@ -32,7 +32,7 @@ function run(name: string): Record<string, any[]> {
 }
 
 /** The release that each example's HyperConverged is for, where it is not the default. */
-const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19', 'lab in fleet': '1.16', 'prod-west in fleet': '1.19' };
+const HCO_RELEASES: Record<string, string> = { 'prod-east in clusters': '1.14', 'prod-east in adoption': '1.14', 'stage': '1.19', 'lab': '1.19', 'prod-west in policies': '1.19', 'lab in fleet': '1.16', 'lab in fleet-argo-cd': '1.17', 'prod-west in fleet': '1.19' };
 
 test.each(names)('%s is there in other languages', name => {
   expect(fs.readdirSync(path.join(EXAMPLES, name))).toEqual(expect.arrayContaining(['main.py', 'main.go', 'Main.java']));

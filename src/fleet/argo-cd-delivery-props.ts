@@ -125,8 +125,8 @@ export interface ArgoCdDeliveryProps {
    * `resource.customizations.health.hco.kubevirt.io_HyperConverged` of the ConfigMap `argocd-cm`, that reads the conditions Available, Progressing and
    * Degraded, a wave waits until the operator is done.
    *
-   * Argo CD keeps the state of each Application in the ApplicationSet, which can't be larger than 1.5 MiB: that is enough for some 4,000 clusters, of which from
-   * 2,500 on with a lower `applicationsetcontroller.status.max.resources.count`.
+   * Argo CD keeps the state of each Application in the ApplicationSet, which can't be larger than 1.5 MiB: that is enough for some 4,500 clusters. More than
+   * 2,500 need a lower `applicationsetcontroller.status.max.resources.count` in `argocd-cmd-params-cm`, which is 5,000.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Progressive-Syncs/
    * @default - all clusters at once

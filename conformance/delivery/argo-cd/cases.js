@@ -1,7 +1,7 @@
 // Fleets that Argo CD delivers, made at random: each as it is, and without one of its clusters.
 const fs = require('fs');
 const path = require('path');
-const { App, Chart, YamlOutputType } = require('cdk8s');
+const { ApiObject, App, Chart, YamlOutputType } = require('cdk8s');
 const fc = require('fast-check');
 const YAML = require('yaml');
 const { ArgoCdGenerator, DedicatedMigrationNetwork, Fleet, FleetDelivery, HeavyWorkloadMigration } = require('../../../lib');
@@ -46,7 +46,7 @@ const CASE = fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength
   yamlOutputType: fc.constantFrom(...Object.values(YamlOutputType).filter(value => typeof value === 'number')),
   hasKustomizations: fc.boolean(),
   // Argo CD doesn't know this one.
-  unknown: fc.option(fc.constantFrom(...names), { nil: undefined, freq: 4 }),
+  unknown: fc.tuple(fc.nat(3), fc.constantFrom(...names)).map(([dice, name]) => (dice === 0 ? name : undefined)),
 }));
 
 /** The data of cases. */
@@ -56,7 +56,8 @@ const charts = {
   addCharts(app) {
     const chart = new Chart(app, 'migration');
     new HeavyWorkloadMigration(chart, 'heavy');
-    new DedicatedMigrationNetwork(new Chart(app, 'network'), 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+    new DedicatedMigrationNetwork(chart, 'network', { nic: 'eth1', range: '10.200.5.0/24' });
+    new ApiObject(new Chart(app, 'other'), 'other', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } });
   },
 };
 
@@ -108,7 +109,7 @@ exports.make = (folder, { names, labels, props, sync, yamlOutputType, hasKustomi
   };
 };
 
-/** The largest fleet that the library takes with properties, and its ApplicationSet. */
+/** How many clusters the library takes with properties, and the ApplicationSet of any number. */
 exports.largest = props => {
   const clustersOf = n => Array.from({ length: n }, (_, i) => ({ name: `cluster-${i}`, labels: { stage: 'prod' } }));
   const delivery = FleetDelivery.argoCd({ repoUrl: 'https://git.example.com/fleet.git', path: '.', ...props })._load();
@@ -122,5 +123,5 @@ exports.largest = props => {
     delivery.addHubCharts(app, clustersOf(n).map(cluster => ({ cluster, objects: [] })));
     return app.charts[0].toJson()[0];
   };
-  return { clusters: least, manifest: manifestOf(least), beyond: n => manifestOf(least + n) };
+  return { clusters: least, manifestOf };
 };

@@ -59,11 +59,11 @@ function expectedApplication({ props, before }, { name, labels = {} }) {
       project: props.project ?? 'default',
       source: {
         repoURL: props.repoUrl, targetRevision: props.revision ?? 'HEAD', path: props.path === '.' ? name : `${props.path}/${name}`,
-        directory: { recurse: true, exclude: 'kustomization.yaml', jsonnet: {} },
+        directory: { recurse: true, exclude: 'kustomization.yaml' },
       },
       destination: { name: (props.clusterName ?? '{cluster}').replace('{cluster}', name) },
       syncPolicy: {
-        ...waves || automatedSync === false ? {} : { automated: { ...prune ? { prune } : {}, ...selfHeal ? { selfHeal } : {} } },
+        ...waves || automatedSync === false ? {} : { automated: { prune, selfHeal } },
         syncOptions: ['ServerSideApply=true', ...props.syncOptions ?? []],
       },
     },
@@ -96,7 +96,7 @@ exports.problemsOf = (c, answer) => {
   hold('Applications', all.map(({ metadata: { name } }) => name).sort(), names);
   for (const application of all) {
     const cluster = known.find(({ name }) => prefix + name === application.metadata.name);
-    hold('Application', inOrder(pick(application)), cluster && inOrder(JSON.parse(JSON.stringify(expectedApplication(c, cluster)), (_, value) => value)));
+    hold('Application', inOrder(pick(application)), cluster && inOrder(expectedApplication(c, cluster)));
     application.manifests.forEach(({ kind, metadata }, i) => {
       const isProtected = kind === 'HyperConverged';
       hold(`${SYNC_OPTIONS} of ${kind} ${metadata.name}`, application.options[i], isProtected ? { prune: 'false', delete: 'false' } : { prune: null, delete: null });

@@ -107,9 +107,9 @@ func (h *hub) rollOut(ctx context.Context) ([]round, error) {
 		}
 	}
 	var rounds []round
-	// Each Application takes a round at the most, and as much again to be seen healthy.
-	for range 2*len(apps) + 2 {
-		if err := h.reconcile(ctx); err != nil {
+	// Each Application takes a round at the most.
+	for range len(apps) + 1 {
+		if err := h.settle(ctx); err != nil {
 			return nil, err
 		}
 		next, err := h.next(ctx)
@@ -127,6 +127,29 @@ func (h *hub) rollOut(ctx context.Context) ([]round, error) {
 		rounds = append(rounds, *next)
 	}
 	return nil, errors.New("the rollout doesn't end")
+}
+
+// settle has the controller do what it would until something else happens. It decides by the status that it found, and so takes a few looks.
+func (h *hub) settle(ctx context.Context) error {
+	for range 4 {
+		if err := h.reconcile(ctx); err != nil {
+			return err
+		}
+		apps, err := h.applications(ctx)
+		if err != nil {
+			return err
+		}
+		for _, app := range apps {
+			// It may ask again for what has just been synced, which then changes nothing.
+			if app.Operation != nil && app.Status.Sync.Status == v1alpha1.SyncStatusCodeSynced {
+				app.Operation = nil
+				if err := h.Update(ctx, &app); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // next is what is to be synced: what the controller has asked for; else what is next by its status, for a person to do; nothing if all is done.

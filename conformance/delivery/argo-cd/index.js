@@ -10,11 +10,14 @@ const { Refusal } = require('../../api-server/client');
 const { definitionFile } = require('../../api-server/definitions');
 const { ask, copyJudges, go } = require('../../tools');
 
-const CASES = 400;
+const CASES = 300;
 const SAMPLE = 60;
 
-/** What etcd stores for the server at most stays below that, with what the server itself adds. */
-const STATE_BYTES = 320;
+/** What the library counts on for the state of an Application in a RollingSync, without its name. */
+const STATE_BYTES = 272;
+
+/** How many times the clusters that the library takes are too many for the server. */
+const MORE = 1.1;
 
 /** Disagreements that are told in full. */
 const MOST_TOLD = 5;
@@ -66,27 +69,24 @@ async function holdAgainstServer(report, { client, version }, cases) {
       tell(`The server ${refusal === undefined ? `keeps ${JSON.stringify(kept)}` : `says ${refusal}`} of ${JSON.stringify(applicationSet)}`);
     }
   }
-  // What is stored is no larger than it can be, but not much smaller either.
+  // The library takes what can be stored, and not much less.
   const sizes = { list: { generator: 'list' }, waves: { waves: [{ clusters: ['cluster-*'], maxUpdate: 1 }] } };
   for (const [what, props] of Object.entries(sizes)) {
-    const { clusters, manifest, beyond } = largest({ name: what, ...props });
-    const store = object => refusalOf(async () => {
-      await client.apply(object);
+    const { clusters, manifestOf } = largest({ name: what, ...props });
+    const store = n => refusalOf(async () => {
+      const { apiVersion, kind, metadata: { name, namespace } } = await client.apply(manifestOf(n));
       if (props.waves) {
-        const { apiVersion, kind, metadata: { name, namespace } } = object;
-        const status = { apiVersion, kind, metadata: { name, namespace }, status: statusOf(clusters + (object === manifest ? 0 : clusters), what) };
-        await client.applyStatus(status);
+        await client.applyStatus({ apiVersion, kind, metadata: { name, namespace }, status: statusOf(n, what) });
       }
     });
-    const refusals = [await store(manifest), await store(beyond(clusters))];
+    const refusals = [await store(clusters), await store(Math.ceil(clusters * MORE))];
     if (refusals[0] !== undefined || refusals[1] === undefined) {
-      tell(`Of ${clusters} clusters with ${what}, and of twice as many, the server says ${refusals.map(refusal => refusal?.slice(0, 300) ?? 'nothing')}`);
+      tell(`Of ${clusters} clusters with ${what}, and of ${MORE} times as many, the server says ${refusals.map(refusal => refusal?.slice(0, 300) ?? 'nothing')}`);
     }
-    await client.delete(manifest);
   }
   report.row({
     judge: 'kube-apiserver with Argo CD\'s definition', version, cases: 2 * cases.length + 2 * Object.keys(sizes).length, disagreements,
-    detail: 'ApplicationSets, kept as they are; the largest list and the largest waves that the library takes, and twice as many clusters, which are too large',
+    detail: 'ApplicationSets, kept as they are; the longest list and the largest waves that the library takes, with the state of each Application, and the tenth more that can\'t be stored',
   });
 }
 
@@ -100,7 +100,7 @@ function holdAgainstArgoCd(report, program, version, cases) {
   const problems = cases.map((c, i) => problemsOf(c, answers[i]));
   const wrong = cases.filter((_, i) => problems[i].length > 0);
   wrong.slice(0, MOST_TOLD).forEach(c => {
-    report.problem(`${problems[cases.indexOf(c)].join('\n')}\nof ${JSON.stringify({ props: c.props, clusters: c.clusters, unknown: c.unknown })}`);
+    report.problem(`${problems[cases.indexOf(c)].slice(0, MOST_TOLD).map(problem => problem.slice(0, 2000)).join('\n')}\nof ${JSON.stringify({ props: c.props, clusters: c.clusters, unknown: c.unknown })}`);
   });
   const most = Math.max(...answers.map(({ stateBytes }) => stateBytes));
   if (most > STATE_BYTES || most === 0) {

@@ -14,11 +14,11 @@ import type { FleetClusterProps } from '../fleet-cluster';
 /** The label of an Application that has the name of its cluster, by which waves choose. */
 const CLUSTER_LABEL = 'cdk8s-live-migration/cluster';
 
-/** What etcd takes of one object, by its default (--max-request-bytes). */
-const MOST_BYTES = 1.5 * 2 ** 20;
+/** What etcd takes of one object by its default (--max-request-bytes), less what the API server and Argo CD add: managed fields and conditions. */
+const MOST_BYTES = 1.5 * 2 ** 20 - 2 ** 16;
 
-/** What the state of an Application in a RollingSync takes in the ApplicationSet's status, without its name: Argo CD's longest message, and a commit. */
-const STATE_BYTES = 320;
+/** What the state of an Application in a RollingSync takes in the ApplicationSet's status, besides its name: Argo CD's longest message, and a commit. */
+const STATE_BYTES = 272;
 
 /** With it, Argo CD's controller lets go of the Applications before the ApplicationSet is deleted. */
 const LETS_GO = 'resources-finalizer.argocd.argoproj.io';
@@ -48,7 +48,7 @@ export class ArgoCdDelivery implements Delivery {
 
   private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {
     const { project, namespace, waves: stated, deleteApplications } = this.props;
-    const name = this.props.name ?? 'live-migration';
+    const { name } = this;
     const { generators, path, cluster, templatePatch } = this.generator(clusters);
     const waves = stated ? divide(stated.map(wave => wave.clusters), clusters, problems) : undefined;
     return {
@@ -84,6 +84,10 @@ export class ArgoCdDelivery implements Delivery {
         ...templatePatch === undefined ? {} : { templatePatch },
       },
     };
+  }
+
+  private get name(): string {
+    return this.props.name ?? 'live-migration';
   }
 
   private get revision(): string {
@@ -133,7 +137,7 @@ export class ArgoCdDelivery implements Delivery {
 
   private problemsOfSize(manifest: object, clusters: readonly FleetClusterProps[]): string[] {
     const { waves, generator } = this.props;
-    const states = waves ? clusters.reduce((sum, { name }) => sum + STATE_BYTES + name.length, 0) : 0;
+    const states = waves ? clusters.reduce((sum, { name }) => sum + STATE_BYTES + `${this.name}-${name}`.length, 0) : 0;
     const bytes = Buffer.byteLength(JSON.stringify(manifest)) + states;
     if (bytes <= MOST_BYTES) {
       return [];
