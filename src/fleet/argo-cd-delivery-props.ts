@@ -121,9 +121,8 @@ export interface ArgoCdDeliveryProps {
    * (since Argo CD 2.6, beta since 3.3). Where they are not, nothing is synced by itself. A wave is over once all of its Applications are synced and healthy,
    * and a cluster that Argo CD doesn't know holds up all waves after its own.
    *
-   * Argo CD has no health check for a HyperConverged, and takes it for healthy once it is applied. With a check of your own, in
-   * `resource.customizations.health.hco.kubevirt.io_HyperConverged` of the ConfigMap `argocd-cm`, that reads the conditions Available, Progressing and
-   * Degraded, a wave waits until the operator is done.
+   * Argo CD has no health check for a HyperConverged, and takes it for healthy once it is applied. README.md of this package has one, for
+   * `resource.customizations.health.hco.kubevirt.io_HyperConverged` in the ConfigMap `argocd-cm`, with which a wave waits until the operator is done.
    *
    * Argo CD keeps the state of each Application in the ApplicationSet, which can't be larger than 1.5 MiB: that is enough for some 4,500 clusters. More than
    * 2,500 need a lower `applicationsetcontroller.status.max.resources.count` in `argocd-cmd-params-cm`, which is 5,000.

@@ -59,7 +59,7 @@ func newHub(ctx context.Context, set *v1alpha1.ApplicationSet, root string, clus
 	project := &v1alpha1.AppProject{ObjectMeta: metav1.ObjectMeta{Name: set.Spec.Template.Spec.Project, Namespace: set.Namespace}}
 	api := fake.NewClientBuilder().WithScheme(scheme).WithObjects(set, project).WithStatusSubresource(set).
 		WithIndex(&v1alpha1.Application{}, ".metadata.controller", ownerOf).Build()
-	kube := kubefake.NewClientset()
+	kube := kubefake.NewSimpleClientset() // the newer one reads the schemas of all Kubernetes each time
 	informer, err := settings.NewClusterInformer(kube, set.Namespace)
 	if err != nil {
 		return nil, err

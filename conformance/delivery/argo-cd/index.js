@@ -6,6 +6,7 @@ const { isDeepStrictEqual } = require('util');
 const YAML = require('yaml');
 const { largest, make, sample } = require('./cases');
 const { problemsOf } = require('./expectations');
+const health = require('./health');
 const { Refusal } = require('../../api-server/client');
 const { definitionFile } = require('../../api-server/definitions');
 const { ask, copyJudges, go } = require('../../tools');
@@ -138,5 +139,7 @@ exports.hold = async (report, server) => {
   copyJudges(__dirname, judge);
   const program = path.join(judge, 'program');
   go(judge, 'build', '-o', program, '.');
-  holdAgainstArgoCd(report, program, go(judge, 'list', '-m', '-f', '{{.Version}}', ARGO_CD).trim(), cases);
+  const version = go(judge, 'list', '-m', '-f', '{{.Version}}', ARGO_CD).trim();
+  holdAgainstArgoCd(report, program, version, cases);
+  health.hold(report, program, version);
 };

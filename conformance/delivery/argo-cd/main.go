@@ -9,12 +9,14 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/argoproj/argo-cd/gitops-engine/pkg/health"
 	"github.com/argoproj/argo-cd/gitops-engine/pkg/sync/common"
 	syncresource "github.com/argoproj/argo-cd/gitops-engine/pkg/sync/resource"
 	"github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/argo-cd/v3/reposerver/apiclient"
 	"github.com/argoproj/argo-cd/v3/reposerver/repository"
 	"github.com/argoproj/argo-cd/v3/util/git"
+	"github.com/argoproj/argo-cd/v3/util/lua"
 	log "github.com/sirupsen/logrus"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -29,9 +31,17 @@ type state struct {
 	Root string `json:"root"`
 }
 
+// check is a health check in Lua, and what it is to judge.
+type check struct {
+	Script string                     `json:"script"`
+	Object *unstructured.Unstructured `json:"object"`
+}
+
 type question struct {
-	Before state `json:"before"`
-	After  state `json:"after"`
+	// Check is all that there is, or nothing.
+	Check  *check `json:"check"`
+	Before state  `json:"before"`
+	After  state  `json:"after"`
 	// Clusters are those that Argo CD knows, by its names.
 	Clusters []string `json:"clusters"`
 }
@@ -50,6 +60,7 @@ type options struct {
 }
 
 type answer struct {
+	Health *health.HealthStatus `json:"health,omitempty"`
 	// Refused is why the types don't take the ApplicationSet.
 	Refused      string        `json:"refused,omitempty"`
 	Applications []application `json:"applications"`
@@ -71,6 +82,10 @@ func main() {
 }
 
 func judge(q question) (*answer, error) {
+	if q.Check != nil {
+		status, err := lua.VM{}.ExecuteHealthLua(q.Check.Object, q.Check.Script)
+		return &answer{Health: status}, err
+	}
 	ctx := context.Background()
 	before, err := decode(q.Before.ApplicationSet)
 	if err != nil {
