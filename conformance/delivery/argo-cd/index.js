@@ -11,7 +11,7 @@ const { Refusal } = require('../../api-server/client');
 const { definitionFile } = require('../../api-server/definitions');
 const { ask, copyJudges, go } = require('../../tools');
 
-const CASES = 300;
+const CASES = 200;
 const SAMPLE = 60;
 
 /** What the library counts on for the state of an Application in a RollingSync, without its name. */

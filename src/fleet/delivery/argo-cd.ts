@@ -99,7 +99,7 @@ export class ArgoCdDelivery implements Delivery {
     const { repoUrl, path: folder, generator } = this.props;
     const within = (name: string) => (folder === '.' ? name : `${folder}/${name}`);
     if (generator === ArgoCdGenerator.LIST) {
-      const elements = [...clusters].sort((a, b) => byText(a.name, b.name)).map(({ name, labels = {} }) => ({
+      const elements = clusters.map(({ name, labels = {} }) => ({
         cluster: name, labels: Object.fromEntries(Object.entries(labels).filter(([label]) => label !== CLUSTER_LABEL)),
       }));
       const templatePatch = '{"metadata":{"labels":{{toJson .labels}}}}';

@@ -1,6 +1,5 @@
 import { similarTo } from '../../rules/similar';
 import { show } from '../../show';
-import { byText } from '../cluster-name';
 import type { FleetClusterProps } from '../fleet-cluster';
 import { selector } from '../selection';
 
@@ -19,7 +18,7 @@ export interface Waves {
  * @param problems what is wrong with them is added here.
  */
 export function divide(selectors: readonly (readonly string[])[], clusters: readonly FleetClusterProps[], problems: string[]): Waves {
-  const left = new Set(clusters.map(({ name }) => name).sort(byText));
+  const left = new Set(clusters.map(({ name }) => name));
   const stated = selectors.map((wanted, i) => {
     const problemsBefore = problems.length;
     const found = new Set(wanted.flatMap(one => {
