@@ -1,6 +1,8 @@
 // A fleet that Argo CD delivers: first to the lab, then to one cluster after the other. Commit dist, and apply _hub where Argo CD runs.
+import io.github.cdk8slivemigration.Acknowledgement;
 import io.github.cdk8slivemigration.ArgoCdDeliveryProps;
 import io.github.cdk8slivemigration.ArgoCdWave;
+import io.github.cdk8slivemigration.Bandwidth;
 import io.github.cdk8slivemigration.Fleet;
 import io.github.cdk8slivemigration.FleetCluster;
 import io.github.cdk8slivemigration.FleetClusterProps;
@@ -18,7 +20,11 @@ public class Main {
         @Override
         public void addCharts(App app, FleetCluster cluster) {
             HeavyWorkloadMigration.Builder.create(new Chart(app, "migration"), "heavy")
+                    .bandwidthPerMigration(Bandwidth.gigabitsPerSecond(12.5))
                     .completionTimeoutPerGiB(Duration.seconds(20))
+                    .acknowledgements(List.of(
+                            Acknowledgement.builder().rule("LM033").reason("The network of the pods has 100 Gbit/s.").build(),
+                            Acknowledgement.builder().rule("LM034").reason("The clusters have no VMs that must not be lost.").build()))
                     .build();
         }
     }

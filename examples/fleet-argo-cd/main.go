@@ -12,7 +12,12 @@ type charts struct{}
 func (*charts) AddCharts(app cdk8s.App, cluster migration.FleetCluster) {
 	chart := cdk8s.NewChart(app, jsii.String("migration"), nil)
 	migration.NewHeavyWorkloadMigration(chart, jsii.String("heavy"), &migration.HeavyWorkloadMigrationProps{
+		BandwidthPerMigration:   migration.Bandwidth_GigabitsPerSecond(jsii.Number(12.5)),
 		CompletionTimeoutPerGiB: cdk8s.Duration_Seconds(jsii.Number(20)),
+		Acknowledgements: &[]*migration.Acknowledgement{
+			{Rule: jsii.String("LM033"), Reason: jsii.String("The network of the pods has 100 Gbit/s.")},
+			{Rule: jsii.String("LM034"), Reason: jsii.String("The clusters have no VMs that must not be lost.")},
+		},
 	})
 }
 

@@ -2,14 +2,22 @@
 import jsii
 from cdk8s import App, Chart, Duration
 from cdk8s_live_migration import (
-    ArgoCdWave, Fleet, FleetCluster, FleetClusterProps, FleetDelivery, HeavyWorkloadMigration, IClusterCharts,
+    Acknowledgement, ArgoCdWave, Bandwidth, Fleet, FleetCluster, FleetClusterProps, FleetDelivery, HeavyWorkloadMigration,
+    IClusterCharts,
 )
 
 
 @jsii.implements(IClusterCharts)
 class Migration:
     def add_charts(self, app: App, cluster: FleetCluster) -> None:
-        HeavyWorkloadMigration(Chart(app, "migration"), "heavy", completion_timeout_per_gib=Duration.seconds(20))
+        HeavyWorkloadMigration(Chart(app, "migration"), "heavy",
+            bandwidth_per_migration=Bandwidth.gigabits_per_second(12.5),
+            completion_timeout_per_gib=Duration.seconds(20),
+            acknowledgements=[
+                Acknowledgement(rule="LM033", reason="The network of the pods has 100 Gbit/s."),
+                Acknowledgement(rule="LM034", reason="The clusters have no VMs that must not be lost."),
+            ],
+        )
 
 
 Fleet(
