@@ -28,8 +28,9 @@ exports.documents = folder => {
 function readAll(folder) {
   const names = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
   run(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', RUN, folder, ...names], { cwd: EXAMPLES });
-  // A fleet has a folder for each cluster, and an index.
-  const filesOf = name => fs.readdirSync(path.join(folder, name), { recursive: true }).filter(file => file.endsWith('.yaml')).sort();
+  // A fleet has a folder for each cluster, and an index; what is for the hub, or for a kustomization, is no cluster's.
+  const isClusters = file => file.endsWith('.yaml') && !file.startsWith(`_hub${path.sep}`) && path.basename(file) !== 'kustomization.yaml';
+  const filesOf = name => fs.readdirSync(path.join(folder, name), { recursive: true }).filter(isClusters).sort();
   const written = names.flatMap(name => filesOf(name).map(file => (
     { what: `example ${name}, ${file}`, objects: parse(fs.readFileSync(path.join(folder, name, file), 'utf8')) }
   )));

@@ -12,8 +12,8 @@ const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
 const CHECKS = [
-  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'live-migration', 'policies', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package', 'pictures',
-  'node-versions', 'peers',
+  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'live-migration', 'policies', 'nmstate', 'delivery', 'python', 'go', 'java', 'dotnet', 'package',
+  'pictures', 'node-versions', 'peers',
 ];
 
 /** The tools that checks need: how to ask whether they are there, and where they come from. */

@@ -7,6 +7,7 @@ export { ClusterWorkload } from './cluster-workload';
 export * from './dedicated-migration-network';
 export { EffectiveConfig, EffectiveSetting } from './effective-config';
 export { EvictionConfig, EvictionStrategy, WorkloadUpdateMethod, WorkloadUpdateStrategy } from './eviction';
+export { ArgoCdDeliveryProps, ArgoCdGenerator, ArgoCdWave } from './fleet/argo-cd-delivery-props';
 export { Fleet } from './fleet/fleet';
 export { FleetCluster, FleetClusterProps } from './fleet/fleet-cluster';
 export { FleetDelivery } from './fleet/fleet-delivery';

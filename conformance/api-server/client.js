@@ -119,6 +119,12 @@ class Client {
     return this.#must('PATCH', `${this.pathOf(manifest, name)}?${query}&force=${force}`, { body: manifest, type: 'application/apply-patch+yaml' });
   }
 
+  /** The same for the status of an object, which is for controllers to write. */
+  applyStatus(manifest) {
+    const query = 'fieldManager=controller&fieldValidation=Strict&force=true';
+    return this.#must('PATCH', `${this.pathOf(manifest, manifest.metadata.name)}/status?${query}`, { body: manifest, type: 'application/apply-patch+yaml' });
+  }
+
   /** Creates an object, with strict validation. */
   create(manifest, { manager = 'conformance', dryRun = false } = {}) {
     return this.#must('POST', `${this.pathOf(manifest)}?fieldManager=${manager}&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`, { body: manifest });

@@ -16,6 +16,12 @@ const FILES = {
   NodeNetworkConfigurationPolicy: () => 'node-network-configuration-policy',
 };
 
+/** The file of a definition of another project's, by its name; undefined if there is none. */
+exports.definitionFile = name => {
+  const file = path.join(CRDS, `${name}.yaml`);
+  return fs.existsSync(file) ? file : undefined;
+};
+
 /** The kinds that are custom. Others are Kubernetes' own. */
 exports.CUSTOM_KINDS = Object.keys(FILES);
 
