@@ -12,7 +12,7 @@ const { exists } = require('./tools');
 
 /** The checks, in the order in which they run. Each is a folder with a check.js: its title, the tools that it needs, and run(report). */
 const CHECKS = [
-  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'live-migration', 'policies', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package', 'pictures',
+  'manifests', 'defaults', 'adoption', 'networks', 'dedicated-network', 'live-migration', 'policies', 'delivery', 'nmstate', 'python', 'go', 'java', 'dotnet', 'package', 'pictures',
   'node-versions', 'peers',
 ];
 
