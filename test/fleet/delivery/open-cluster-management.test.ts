@@ -313,6 +313,18 @@ describe('manifests that a work can\'t have', () => {
       + 'its VirtualMachineInstanceMigration vms/move- gets a new name each time that it is made (generateName). Write metadata.name, or leave the object out of the fleet and make it by hand.');
   });
 
+  test('with two ways to be named, or there twice', () => {
+    const both = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', generateName: 'x-' } };
+    expect(errorOf([both], undefined, named('a'))?.slice(1)).toEqual(['  a: its ConfigMap x gets a new name each time that it is made (generateName). Write metadata.name, or leave '
+      + 'the object out of the fleet and make it by hand.']);
+    const list = { apiVersion: 'v1', kind: 'List', metadata: { name: '' } };
+    expect(errorOf([list], undefined, named('a'))?.slice(1)).toEqual(['  a: its List has no name. Write metadata.name, or leave the object out of the fleet and make it by hand.']);
+    const inGroup = (group: string, namespace?: string) => ({ apiVersion: `${group}/v1`, kind: 'Thing', metadata: { name: 'x', namespace } });
+    expect(errorOf([inGroup('a.example.com'), inGroup('b.example.com'), inGroup('a.example.com', 'y')])).toBeUndefined();
+    const later = { ...inGroup('a.example.com', 'y'), apiVersion: 'a.example.com/v2' };
+    expect(errorOf([inGroup('a.example.com', 'y'), later], undefined, named('a'))?.slice(1)).toEqual(['  a: it has Thing y/x twice. Leave one out.']);
+  });
+
   test('that are too large', () => {
     expect(errorOf([filled(512000)])).toBeUndefined();
     expect(errorOf([filled(512001)])).toEqual(['The delivery can\'t be made, and nothing is written:',

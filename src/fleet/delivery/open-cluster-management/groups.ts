@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 import { inKeyOrder } from '../../../key-order';
 import type { Manifest } from '../../../rules';
-import { byText } from '../../cluster-name';
 import type { FleetClusterProps } from '../../fleet-cluster';
 import type { DeliveredCluster } from '../delivery';
 
@@ -11,11 +10,10 @@ export interface ClusterGroup {
   readonly objects: readonly Manifest[];
 }
 
-/** The groups of the clusters that have any manifests, in the order of the first cluster of each. */
+/** The groups of the clusters that have any manifests, in the order of the first cluster of each. Clusters come in the order of their names. */
 export function groupsOf(delivered: readonly DeliveredCluster[]): ClusterGroup[] {
   const groups = new Map<string, { readonly clusters: FleetClusterProps[]; readonly objects: readonly Manifest[] }>();
-  const sorted = delivered.filter(({ objects }) => objects.length > 0).sort((a, b) => byText(a.cluster.name, b.cluster.name));
-  for (const { cluster, objects } of sorted) {
+  for (const { cluster, objects } of delivered.filter(of => of.objects.length > 0)) {
     const key = JSON.stringify(inKeyOrder(objects));
     const group = groups.get(key) ?? { clusters: [], objects };
     groups.set(key, group);
