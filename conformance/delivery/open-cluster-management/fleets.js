@@ -9,24 +9,25 @@ const lib = require('../../../lib');
 const { HyperConvergedVersion } = lib;
 const one = (...values) => fc.constantFrom(...values);
 
-/** Settings, so few that clusters share them. */
+/** Settings, of which a fleet has a few. */
 const settings = fc.record({
   timeout: one(20, 30), autoConverge: one(undefined, undefined, undefined, true), bandwidth: one(undefined, undefined, undefined, '64Mi'), release: one('1.17', '1.19'), text: one('', '', '', '{{ fail "x" }}<&>', '{{hub .ManagedClusterName hub}}'),
 });
 const cluster = fc.record({
-  name: fc.oneof(one(...'abcdefgh'), one('x'.repeat(63), `${'x'.repeat(62)}y`, 'edge-1', 'edge-2')), stage: one('canary', 'prod', 'lab'), range: one(undefined, undefined, undefined, '10.0.0.0/24'), settings,
+  name: fc.oneof(one(...'abcdefgh'), one('x'.repeat(63), `${'x'.repeat(62)}y`, 'edge-1', 'edge-2')), stage: one('canary', 'prod', 'lab'), range: one(undefined, undefined, undefined, '10.0.0.0/24'),
+  like: fc.nat(9),
 });
 
 const waves = one(undefined, [{ clusters: ['stage=canary'] }], [{ name: 'first', clusters: ['a', 'edge-*'] }, { clusters: ['stage=canary', 'stage=lab'] }]);
 
 /** A fleet: its clusters, and what is stated of its delivery. */
-exports.fleets = fc.record({
-  clusters: fc.uniqueArray(cluster, { minLength: 1, maxLength: 12, selector: ({ name }) => name }),
+exports.fleets = fc.tuple(fc.array(settings, { minLength: 1, maxLength: 3 }), fc.record({
+  clusters: fc.uniqueArray(cluster, { minLength: 1, maxLength: 12, size: 'max', selector: ({ name }) => name }),
   props: fc.record({
     name: one(undefined, 'virt'), namespace: one(undefined, 'fleets'), force: one(undefined, false), byName: one(false, true), clusterSets: one(undefined, ['global']),
   }),
   rollout: fc.record({ waves, maxConcurrency: one(1, 2, 5) }),
-});
+})).map(([all, fleet]) => ({ ...fleet, clusters: fleet.clusters.map(({ like, ...of }) => ({ ...of, settings: all[like % all.length] })) }));
 
 const CHARTS = {
   addCharts(app, { range, release, values: { timeout, autoConverge, bandwidth, text } }) {

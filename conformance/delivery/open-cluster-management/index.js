@@ -83,23 +83,24 @@ function wrongRounds(fleet, hub, rounds) {
 /** Has Open Cluster Management's own controllers deliver. */
 function holdControllers(report, program, version, cases) {
   const answers = ask(program, cases.map(({ fleet, hub }) => ({ objects: hub, clusters: managed(fleet) })));
-  let [disagreements, shared, stepped] = [0, 0, 0];
+  let [disagreements, shared, stepped, waved] = [0, 0, 0, 0];
   cases.forEach(({ fleet, hub, clusters }, i) => {
     const { wrong, works, rounds } = answers[i];
     const expected = Object.fromEntries(Object.entries(clusters).map(([name, manifests]) => [name, [manifests]]));
     const why = wrong ?? (isDeepStrictEqual(works, expected) ? wrongRounds(fleet, hub, rounds).join('\n') : `works are ${JSON.stringify(works)}`);
     shared += hub.some(({ kind }) => kind === 'ManifestWorkReplicaSet') ? 1 : 0;
     stepped += rounds?.length > 2 ? 1 : 0;
+    waved += hub.some(({ spec }) => spec?.decisionStrategy?.groupStrategy.decisionGroups.length > 1) ? 1 : 0;
     if (why !== '') {
       disagreements++;
       report.problem(`${why}:\n${JSON.stringify(fleet)}`);
     }
   });
-  if (shared === 0 || stepped === 0) {
-    report.problem(`Of the fleets ${shared} had clusters with equal manifests, and ${stepped} changed in steps.`);
+  if (shared === 0 || stepped === 0 || waved === 0) {
+    report.problem(`Of the fleets ${shared} had clusters with equal manifests, ${stepped} changed in steps, and ${waved} had waves.`);
   }
   report.row({ judge: 'Open Cluster Management, types, webhook, scheduler and replica sets', version, cases: cases.length, disagreements,
-    detail: `${shared} with equal clusters, ${stepped} in steps` });
+    detail: `${shared} with equal clusters, ${stepped} in steps, ${waved} with several waves` });
 }
 
 /** What the webhook takes as the size of manifests, at the limit of the library. */
