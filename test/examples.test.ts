@@ -87,8 +87,9 @@ test('each cluster of a fleet has what its data says, and the range that it was 
 });
 
 test('the hub of a fleet has the equal clusters in waves, the others alone, and a policy to each', () => {
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { _hub: hub, ...clusters } = run('fleet-open-cluster-management');
+  expect(stderr.mock.calls.map(([text]) => text)).toEqual(['5 clusters, 7 files: 7 changed, 0 deleted.\n']);
   expect(Object.keys(clusters)).toEqual(['headquarters', 'store-1', 'store-2', 'store-3', 'store-4']);
   const of = (kind: string) => hub.filter(object => object.kind === kind);
   expect(of('ManifestWork').map(({ metadata, spec }) => [metadata.namespace, spec.workload.manifests])).toEqual([['headquarters', clusters.headquarters]]);

@@ -26,20 +26,23 @@ public class Main {
                     .acknowledgements(List.of(Acknowledgement.builder()
                             .rule("LM034").reason("The clusters have no VMs that must not be lost.").build()))
                     .build();
-            if (cluster.getRange() != null) {
-                DedicatedMigrationNetwork.Builder.create(chart, "network").nic(cluster.getNic()).range(cluster.getRange()).build();
-            }
+            DedicatedMigrationNetwork.Builder.create(chart, "network").nic(cluster.getNic()).range(cluster.getRange()).build();
         }
+    }
+
+    // Each store has a network of its own, so that all may have the same addresses.
+    static FleetClusterProps.Builder store(String name) {
+        return FleetClusterProps.builder().name(name).nic("eth1").range("192.168.64.0/27");
     }
 
     public static void main(String[] args) {
         Fleet.Builder.create()
                 .clusters(List.of(
                         FleetClusterProps.builder().name("headquarters").nic("ens2f1").range("10.200.0.0/24").build(),
-                        FleetClusterProps.builder().name("store-1").labels(Map.of("stage", "canary")).build(),
-                        FleetClusterProps.builder().name("store-2").build(),
-                        FleetClusterProps.builder().name("store-3").build(),
-                        FleetClusterProps.builder().name("store-4").build()))
+                        store("store-1").labels(Map.of("stage", "canary")).build(),
+                        store("store-2").build(),
+                        store("store-3").build(),
+                        store("store-4").build()))
                 .charts(new Migration())
                 .delivery(List.of(
                         FleetDelivery.openClusterManagement(OpenClusterManagementProps.builder()

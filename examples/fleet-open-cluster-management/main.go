@@ -17,21 +17,21 @@ func (*charts) AddCharts(app cdk8s.App, cluster migration.FleetCluster) {
 			{Rule: jsii.String("LM034"), Reason: jsii.String("The clusters have no VMs that must not be lost.")},
 		},
 	})
-	if cluster.Range() != nil {
-		migration.NewDedicatedMigrationNetwork(chart, jsii.String("network"), &migration.DedicatedMigrationNetworkProps{
-			Nic: cluster.Nic(), Range: cluster.Range(),
-		})
-	}
+	migration.NewDedicatedMigrationNetwork(chart, jsii.String("network"), &migration.DedicatedMigrationNetworkProps{
+		Nic: cluster.Nic(), Range: cluster.Range(),
+	})
 }
 
 func main() {
+	// Each store has a network of its own, so that all may have the same addresses.
+	nic, addresses := jsii.String("eth1"), jsii.String("192.168.64.0/27")
 	migration.NewFleet(&migration.FleetProps{
 		Clusters: &[]*migration.FleetClusterProps{
 			{Name: jsii.String("headquarters"), Nic: jsii.String("ens2f1"), Range: jsii.String("10.200.0.0/24")},
-			{Name: jsii.String("store-1"), Labels: &map[string]*string{"stage": jsii.String("canary")}},
-			{Name: jsii.String("store-2")},
-			{Name: jsii.String("store-3")},
-			{Name: jsii.String("store-4")},
+			{Name: jsii.String("store-1"), Nic: nic, Range: addresses, Labels: &map[string]*string{"stage": jsii.String("canary")}},
+			{Name: jsii.String("store-2"), Nic: nic, Range: addresses},
+			{Name: jsii.String("store-3"), Nic: nic, Range: addresses},
+			{Name: jsii.String("store-4"), Nic: nic, Range: addresses},
 		},
 		Charts: &charts{},
 		Delivery: &[]migration.FleetDelivery{

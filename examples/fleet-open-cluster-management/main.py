@@ -15,17 +15,19 @@ class Migration:
             completion_timeout_per_gib=Duration.seconds(20),
             acknowledgements=[Acknowledgement(rule="LM034", reason="The clusters have no VMs that must not be lost.")],
         )
-        if cluster.range:
-            DedicatedMigrationNetwork(chart, "network", nic=cluster.nic, range=cluster.range)
+        DedicatedMigrationNetwork(chart, "network", nic=cluster.nic, range=cluster.range)
 
+
+# Each store has a network of its own, so that all may have the same addresses.
+store = {"nic": "eth1", "range": "192.168.64.0/27"}
 
 Fleet(
     clusters=[
         FleetClusterProps(name="headquarters", nic="ens2f1", range="10.200.0.0/24"),
-        FleetClusterProps(name="store-1", labels={"stage": "canary"}),
-        FleetClusterProps(name="store-2"),
-        FleetClusterProps(name="store-3"),
-        FleetClusterProps(name="store-4"),
+        FleetClusterProps(name="store-1", labels={"stage": "canary"}, **store),
+        FleetClusterProps(name="store-2", **store),
+        FleetClusterProps(name="store-3", **store),
+        FleetClusterProps(name="store-4", **store),
     ],
     charts=Migration(),
     delivery=[

@@ -11,19 +11,20 @@ class Migration implements IClusterCharts {
       completionTimeoutPerGiB: Duration.seconds(20),
       acknowledgements: [{ rule: 'LM034', reason: 'The clusters have no VMs that must not be lost.' }],
     });
-    if (cluster.range) {
-      new DedicatedMigrationNetwork(chart, 'network', { nic: cluster.nic, range: cluster.range });
-    }
+    new DedicatedMigrationNetwork(chart, 'network', { nic: cluster.nic, range: cluster.range });
   }
 }
+
+// Each store has a network of its own, so that all may have the same addresses.
+const store = { nic: 'eth1', range: '192.168.64.0/27' };
 
 new Fleet({
   clusters: [
     { name: 'headquarters', nic: 'ens2f1', range: '10.200.0.0/24' },
-    { name: 'store-1', labels: { stage: 'canary' } },
-    { name: 'store-2' },
-    { name: 'store-3' },
-    { name: 'store-4' },
+    { name: 'store-1', labels: { stage: 'canary' }, ...store },
+    { name: 'store-2', ...store },
+    { name: 'store-3', ...store },
+    { name: 'store-4', ...store },
   ],
   charts: new Migration(),
   delivery: [
