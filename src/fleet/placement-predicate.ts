@@ -1,4 +1,3 @@
-import { LABEL_KEY_FIX, isLabelKey } from '../rules/names';
 import { showArgument } from '../show';
 
 /**
@@ -17,6 +16,9 @@ export class PlacementPredicate {
    * @throws if that is no label's key.
    */
   public static label(key?: string): PlacementPredicate {
+    // Loaded here, since most programs have no hub.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { LABEL_KEY_FIX, isLabelKey } = require('../rules/names') as typeof import('../rules/names');
     const stated: unknown = key ?? 'name';
     if (typeof stated !== 'string' || !isLabelKey(stated)) {
       throw new Error(`PlacementPredicate.label: key is ${showArgument(stated)}. ${LABEL_KEY_FIX}`);
