@@ -62,10 +62,13 @@ function strict(schema: any): any {
     return schema;
   }
   const result: any = { ...schema };
-  for (const key of ['items', 'additionalProperties', 'allOf', 'anyOf', 'oneOf', 'not']) {
+  // What is in allOf, anyOf, oneOf and not says no more of fields that are named beside them.
+  for (const key of ['items', 'additionalProperties']) {
     result[key] = schema[key] === undefined ? undefined : strict(schema[key]);
   }
   if (schema.properties) {
+    // Defaults are filled in before anything is required.
+    result.required = schema.required?.filter((key: string) => schema.properties[key]?.default === undefined);
     result.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, strict(value)]));
     if (schema.additionalProperties === undefined && !schema['x-kubernetes-preserve-unknown-fields']) {
       result.additionalProperties = false;

@@ -22,9 +22,12 @@ function run(name: string): Record<string, any[]> {
     });
     // A cluster of a fleet is a folder with its charts.
     const files = fs.readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.yaml')).sort();
-    return Object.fromEntries(files.map(file => [
-      path.dirname(file) === '.' ? file.replace('.k8s.yaml', '') : path.dirname(file), parse(fs.readFileSync(path.join(outdir, file), 'utf8')),
-    ]));
+    const found: Record<string, any[]> = {};
+    for (const file of files) {
+      const folder = path.dirname(file);
+      (found[folder === '.' ? file.replace('.k8s.yaml', '') : folder] ??= []).push(...parse(fs.readFileSync(path.join(outdir, file), 'utf8')));
+    }
+    return found;
   } finally {
     delete process.env.CDK8S_OUTDIR;
     fs.rmSync(outdir, { recursive: true });
@@ -96,6 +99,19 @@ test('Argo CD delivers first to the lab, and no HyperConverged is deleted', () =
   stderr.mockRestore();
 });
 
+test('the hub of a fleet has the equal clusters in waves, the others alone, and a policy to each', () => {
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { _hub: hub, ...clusters } = run('fleet-open-cluster-management');
+  expect(stderr.mock.calls.map(([text]) => text)).toEqual(['5 clusters, 7 files: 7 changed, 0 deleted.\n']);
+  expect(Object.keys(clusters)).toEqual(['headquarters', 'store-1', 'store-2', 'store-3', 'store-4']);
+  const of = (kind: string) => hub.filter(object => object.kind === kind);
+  expect(of('ManifestWork').map(({ metadata, spec }) => [metadata.namespace, spec.workload.manifests])).toEqual([['headquarters', clusters.headquarters]]);
+  expect(of('ManifestWorkReplicaSet').map(({ spec }) => [spec.placementRefs[0].rolloutStrategy.progressive, spec.manifestWorkTemplate.workload.manifests])).toEqual([
+    [{ mandatoryDecisionGroups: [{ groupName: 'wave-1' }], maxConcurrency: 2, minSuccessTime: '1800s' }, clusters['store-4']],
+  ]);
+  expect(of('Policy').map(({ spec }) => spec.remediationAction)).toEqual(['inform', 'inform']);
+});
+
 test('post copy is where it is wanted', () => {
   const stderr = jest.spyOn(console, 'error').mockImplementation();
   const { 'prod-east': east, 'prod-west': west } = run('policies');
@@ -157,11 +173,16 @@ const DEFINITIONS: Record<string, (minor: number) => string | undefined> = {
   NetworkAttachmentDefinition: () => 'network-attachment-definition',
   MigrationPolicy: minor => `migration-policy-kubevirt-1.${[9, 7, 5, 4, 0].find(known => known <= minor - 10)}`,
   NodeNetworkConfigurationPolicy: () => 'node-network-configuration-policy',
+  ManifestWork: () => 'manifest-work',
+  ManifestWorkReplicaSet: () => 'manifest-work-replica-set',
+  Placement: () => 'placement',
+  PlacementBinding: () => 'placement-binding',
+  Policy: () => 'policy',
   VirtualMachineInstanceMigration: minor => `virtual-machine-instance-migration-kubevirt-1.${[9, 7].find(known => known <= minor - 10)}`,
 };
 
-/** Kinds of Kubernetes itself. */
-const BUILT_IN = ['RoleBinding', 'ServiceAccount'];
+/** Kinds of Kubernetes itself, and one whose definition isn't at hand. */
+const BUILT_IN = ['RoleBinding', 'ServiceAccount', 'ManagedClusterSetBinding'];
 
 /** Kinds whose definitions take seconds to compile: conformance/delivery holds them against an API server. */
 const LARGE = ['ApplicationSet'];

@@ -4,6 +4,7 @@ const { startApiServer } = require('../api-server/server');
 /** By engine: hold(report, { client, version }). */
 const ENGINES = [
   require('./argo-cd'),
+  require('./open-cluster-management'),
 ];
 
 exports.title = 'What becomes of a fleet that others deliver';
