@@ -13,7 +13,6 @@ export { FleetCluster, FleetClusterProps } from './fleet/fleet-cluster';
 export { FleetDelivery } from './fleet/fleet-delivery';
 export { FleetProps, FleetSummary, IClusterCharts } from './fleet/fleet-props';
 export { FleetRanges } from './fleet/fleet-ranges';
-export { FleetWave } from './fleet/fleet-wave';
 export * from './fleet/open-cluster-management';
 export { PlacementPredicate } from './fleet/placement-predicate';
 export * from './heavy-workload-migration';

@@ -5,10 +5,10 @@ import io.github.cdk8slivemigration.Fleet;
 import io.github.cdk8slivemigration.FleetCluster;
 import io.github.cdk8slivemigration.FleetClusterProps;
 import io.github.cdk8slivemigration.FleetDelivery;
-import io.github.cdk8slivemigration.FleetWave;
 import io.github.cdk8slivemigration.HeavyWorkloadMigration;
 import io.github.cdk8slivemigration.IClusterCharts;
 import io.github.cdk8slivemigration.ManifestWorkRollout;
+import io.github.cdk8slivemigration.ManifestWorkWave;
 import io.github.cdk8slivemigration.OpenClusterManagementProps;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ public class Main {
                 .delivery(List.of(
                         FleetDelivery.openClusterManagement(OpenClusterManagementProps.builder()
                                 .rollout(ManifestWorkRollout.builder()
-                                        .waves(List.of(FleetWave.builder().clusters(List.of("stage=canary")).build()))
+                                        .waves(List.of(ManifestWorkWave.builder().clusters(List.of("stage=canary")).build()))
                                         .maxConcurrency(2)
                                         .minSuccessTime(Duration.minutes(30))
                                         .build())

@@ -37,7 +37,7 @@ func main() {
 		Delivery: &[]migration.FleetDelivery{
 			migration.FleetDelivery_OpenClusterManagement(&migration.OpenClusterManagementProps{
 				Rollout: &migration.ManifestWorkRollout{
-					Waves:          &[]*migration.FleetWave{{Clusters: jsii.Strings("stage=canary")}},
+					Waves:          &[]*migration.ManifestWorkWave{{Clusters: jsii.Strings("stage=canary")}},
 					MaxConcurrency: jsii.Number(2),
 					MinSuccessTime: cdk8s.Duration_Minutes(jsii.Number(30)),
 				},

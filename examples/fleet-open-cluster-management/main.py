@@ -2,8 +2,8 @@
 import jsii
 from cdk8s import App, Chart, Duration
 from cdk8s_live_migration import (
-    Acknowledgement, DedicatedMigrationNetwork, Fleet, FleetCluster, FleetClusterProps, FleetDelivery, FleetWave,
-    HeavyWorkloadMigration, IClusterCharts, ManifestWorkRollout,
+    Acknowledgement, DedicatedMigrationNetwork, Fleet, FleetCluster, FleetClusterProps, FleetDelivery,
+    HeavyWorkloadMigration, IClusterCharts, ManifestWorkRollout, ManifestWorkWave,
 )
 
 
@@ -33,7 +33,7 @@ Fleet(
     delivery=[
         FleetDelivery.open_cluster_management(
             rollout=ManifestWorkRollout(
-                waves=[FleetWave(clusters=["stage=canary"])], max_concurrency=2, min_success_time=Duration.minutes(30),
+                waves=[ManifestWorkWave(clusters=["stage=canary"])], max_concurrency=2, min_success_time=Duration.minutes(30),
             ),
         ),
         FleetDelivery.open_cluster_management_policy(),

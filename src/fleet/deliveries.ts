@@ -75,7 +75,8 @@ export class Deliveries {
 function withOptions(stated: string | undefined, wanted: string): string {
   const optionsOf = (list: string) => list.split(',').map(option => option.trim()).filter(option => option !== '');
   const known = optionsOf(stated ?? '');
-  const nameOf = (option: string) => option.split('=')[0].toLowerCase();
+  // Argo CD's options have values, and names in which capital letters count; Flux' don't.
+  const nameOf = (option: string) => (option.includes('=') ? option.split('=')[0] : option.toLowerCase());
   const names = new Set(known.map(nameOf));
   return [...known, ...optionsOf(wanted).filter(option => !names.has(nameOf(option)))].join(',');
 }

@@ -1,5 +1,4 @@
 import type { Duration, Size } from 'cdk8s';
-import type { FleetWave } from './fleet-wave';
 import type { PlacementPredicate } from './placement-predicate';
 
 /**
@@ -32,6 +31,28 @@ export interface OpenClusterManagementHubProps {
 }
 
 /**
+ * Clusters that change together, before those of later waves do.
+ */
+export interface ManifestWorkWave {
+  /**
+   * The clusters of the wave: their names, in which `*` stands for anything, or such as `stage=canary` for those with a label. One that is in an earlier
+   * wave stays there.
+   *
+   * Range: at least one cluster for each.
+   */
+  readonly clusters: string[];
+
+  /**
+   * A name for the wave, where the engine shows one.
+   *
+   * Range: 2 to 63 letters, digits, hyphens, underscores and dots, with a letter or digit at both ends; no two waves have the same.
+   *
+   * @default - `wave-1`, `wave-2`, …
+   */
+  readonly name?: string;
+}
+
+/**
  * How a change gets around among clusters whose manifests are equal: those of one ManifestWorkReplicaSet.
  *
  * There is no order between ManifestWorkReplicaSets, nor for a cluster whose manifests no other has (with a range of its own, each is): those change at once.
@@ -49,7 +70,7 @@ export interface ManifestWorkRollout {
    *
    * @default - none
    */
-  readonly waves?: FleetWave[];
+  readonly waves?: ManifestWorkWave[];
 
   /**
    * How many clusters that are in no wave change at once.

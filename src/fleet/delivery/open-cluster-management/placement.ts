@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import type { ClusterGroup } from './groups';
 import type { FleetClusterProps } from '../../fleet-cluster';
-import type { FleetWave } from '../../fleet-wave';
+import type { ManifestWorkWave } from '../../open-cluster-management';
 import { PlacementPredicate } from '../../placement-predicate';
 import { selector } from '../../selection';
 
@@ -68,10 +68,10 @@ export interface Wave {
 }
 
 /** What a wave is called that says nothing of it. */
-export const nameOfWave = ({ name }: FleetWave, i: number) => name ?? `wave-${i + 1}`;
+export const nameOfWave = ({ name }: ManifestWorkWave, i: number) => name ?? `wave-${i + 1}`;
 
 /** The waves that clusters of a group are in. */
-export function wavesOf(waves: readonly FleetWave[], clusters: readonly FleetClusterProps[]): Wave[] {
+export function wavesOf(waves: readonly ManifestWorkWave[], clusters: readonly FleetClusterProps[]): Wave[] {
   const left = new Set(clusters);
   return waves.flatMap((wave, i) => {
     const selectors = wave.clusters.map(selector);
