@@ -388,7 +388,7 @@ function filled(schema: any): fc.Arbitrary<any> {
       const whole = { ...manifest, spec: { featureGates, mediatedDevicesConfiguration } };
       validate(ApiObject.of(HyperConverged.fromManifest(Testing.chart(), 'hc', { manifest: whole, version, apiVersion: 'hco.kubevirt.io/v1' })).toJson());
       expect(validate.errors ?? []).toEqual([]);
-    }), { numRuns: 20 });
+    }), { numRuns: 10 });
   });
 
   test.each(releases)('HCO %s: nothing is lost, no list is reordered, and a second run changes nothing', release => {
@@ -404,7 +404,7 @@ function filled(schema: any): fc.Arbitrary<any> {
         const [output] = parse(once);
         expect(output).toEqual(manifest);
         expect(run(output)).toBe(once);
-      }), { numRuns: 10 });
+      }), { numRuns: 6 });
     }
   });
 });

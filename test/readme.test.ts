@@ -81,7 +81,7 @@ test.each(COMMANDS)('the command line prints what stands in the tour: %s', async
 
 test('there is a tour', () => {
   expect(PROGRAMS.length).toBeGreaterThan(5);
-  expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(7);
+  expect(TYPE_SCRIPT.length - PROGRAMS.length).toBe(8);
   expect(COMMANDS).toHaveLength(5);
   expect(COMMANDS.filter(([command]) => command.includes(PICTURE))).toHaveLength(1);
   expect(read('README.md')).toContain(`](${PICTURE})`);
