@@ -12,7 +12,7 @@ const DEVELOPMENT = /(^|\/)(__tests__|tests?|specs?|bench(marks?)?|examples?|cov
 const LICENSES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
 
 /** Somewhat more than what there is, so that what makes it grow is seen. */
-const LIMITS = { size: 950_000, unpackedSize: 4_000_000, entryCount: 650 };
+const LIMITS = { size: 1_050_000, unpackedSize: 4_400_000, entryCount: 730 };
 
 /** Whether a license expression allows what we do: all of what AND joins, or one of what OR joins. */
 const isAllowed = (license = 'none') => license.replace(/[()]/g, '').split(' OR ').some(one => one.split(' AND ').every(part => LICENSES.includes(part)));
