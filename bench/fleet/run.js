@@ -9,14 +9,20 @@ const os = require('os');
 const path = require('path');
 const { parseArgs } = require('util');
 const { go, goPrograms } = require('../../conformance/tools');
+const { makeClusters } = require('./clusters');
 const { CONTENDERS } = require('./contenders');
 const { goalsOf } = require('./goals');
 const { REFERENCE, measure } = require('./measurement');
-const { goalsTable, memoryTable, timesTable, write } = require('./page');
+const { goalsTable, memoryTable, profileTable, timesTable, write } = require('./page');
+const { profileOf } = require('./profile');
 
 const TOOLS = path.join(__dirname, 'tools');
 const SIZES = [1, 100, 1000, 4000, 10_000];
 const RUNS = 5;
+
+/** Where the time goes is told for these, of so many clusters. */
+const PROFILED = ['fleet', 'fleet-code', 'cdk8s-app'];
+const PROFILED_SIZE = 4000;
 
 /** The tools' modules. */
 const MODULES = { helm: 'helm.sh/helm/v3', kustomize: 'sigs.k8s.io/kustomize/kustomize/v5', jsonnet: 'github.com/google/go-jsonnet', cue: 'cuelang.org/go' };
@@ -50,9 +56,10 @@ try {
   console.log(`${timesTable(results, sizes)}\n\n${memoryTable(results, sizes)}`);
   if (isWhole) {
     const goals = goalsOf(results);
-    console.log(`\n${goalsTable(goals)}`);
+    const profile = profileOf(PROFILED, makeClusters(PROFILED_SIZE), path.join(folder, 'profiled'));
+    console.log(`\n${goalsTable(goals)}\n\n${profileTable(profile)}`);
     const versions = Object.fromEntries(tools.map(tool => [tool, go(TOOLS, 'list', '-m', '-f', '{{.Version}}', MODULES[tool]).trim().replace(/^v/, '')]));
-    write({ results, sizes, runs, goals, versions });
+    write({ results, sizes, runs, goals, profile, profiledSize: PROFILED_SIZE, versions });
   }
 } finally {
   fs.rmSync(folder, { recursive: true });
