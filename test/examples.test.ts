@@ -95,14 +95,19 @@ test('Argo CD delivers first to the lab, and no HyperConverged is deleted', () =
   const annotations = Object.entries(clusters).map(([name, [{ metadata }]]) => [name, metadata.annotations]);
   const protection = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
   expect(annotations).toEqual(['lab', 'prod-east', 'prod-west'].map(name => [name, expect.objectContaining(protection)]));
-  expect(stderr.mock.calls.map(([text]) => text)).toEqual(['3 clusters, 4 files: 4 changed, 0 deleted.\n']);
+  expect(stderr.mock.calls.map(([text]) => text)).toEqual([
+    '3 clusters, 4 files: 4 changed, 0 deleted.\nWhat is in _hub has changed: have it applied to the cluster that delivers.\n',
+  ]);
   stderr.mockRestore();
 });
 
 test('the hub of a fleet has the equal clusters in waves, the others alone, and a policy to each', () => {
   const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { _hub: hub, ...clusters } = run('fleet-open-cluster-management');
-  expect(stderr.mock.calls.map(([text]) => text)).toEqual(['5 clusters, 7 files: 7 changed, 0 deleted.\n']);
+  expect(stderr.mock.calls.map(([text]) => text)).toEqual([
+    '5 clusters, 7 files: 7 changed, 0 deleted.\nWhat is in _hub has changed: have it applied to the cluster that delivers.\n1 cluster with manifests that no other has (headquarters) '
+    + 'changes as soon as the hub does, whatever openClusterManagement.rollout says: write and commit some after the other with --only.\n',
+  ]);
   expect(Object.keys(clusters)).toEqual(['headquarters', 'store-1', 'store-2', 'store-3', 'store-4']);
   const of = (kind: string) => hub.filter(object => object.kind === kind);
   expect(of('ManifestWork').map(({ metadata, spec }) => [metadata.namespace, spec.workload.manifests])).toEqual([['headquarters', clusters.headquarters]]);

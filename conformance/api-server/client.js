@@ -67,7 +67,9 @@ class Client {
           resolve({ status: response.statusCode, body: isJson ? JSON.parse(answer) : answer });
         });
       });
-      request.on('error', reject).end(text);
+      // The server may have closed a connection that was not used for a while.
+      const isStale = ({ code }) => request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');
+      request.on('error', error => (isStale(error) ? resolve(this.ask(method, path, { body, type, accept })) : reject(error))).end(text);
     });
   }
 

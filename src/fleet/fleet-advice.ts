@@ -9,9 +9,18 @@ import { RULE_BOOK } from '../rules/book';
 import { isObject } from '../rules/views';
 import { show } from '../show';
 
+/** What a rule says of clusters, one after the other. */
+interface OfClusters {
+  readonly first: string;
+  readonly message: string;
+  readonly last?: string;
+  readonly clusters: number;
+  readonly times: number;
+}
+
 /** The advice about a run's clusters, each by itself and all together, but for what is acknowledged. */
 export class FleetAdvice {
-  private readonly ofClusters = new Map<string, number>();
+  private readonly ofClusters = new Map<string, OfClusters>();
   private readonly seen: SeenCluster[] = [];
   private readonly acknowledged: ReadonlySet<string>;
   private networks?: WrittenNetworks;
@@ -21,9 +30,11 @@ export class FleetAdvice {
   }
 
   /** What the rule book finds in a cluster. */
-  public add(findings: readonly Finding[]): void {
-    for (const { rule: { id } } of findings.filter(({ rule }) => !this.acknowledged.has(rule.id))) {
-      this.ofClusters.set(id, (this.ofClusters.get(id) ?? 0) + 1);
+  public add(cluster: string, findings: readonly Finding[]): void {
+    for (const { rule: { id }, message } of findings.filter(({ rule }) => !this.acknowledged.has(rule.id))) {
+      const known = this.ofClusters.get(id) ?? { first: cluster, message, clusters: 0, last: undefined, times: 0 };
+      const clusters = known.clusters + (known.last === cluster ? 0 : 1);
+      this.ofClusters.set(id, { ...known, clusters, last: cluster, times: known.times + 1 });
     }
   }
 
@@ -34,14 +45,15 @@ export class FleetAdvice {
 
   /** How often each rule has advice, by its id. */
   public get counts(): { [rule: string]: number } {
-    return Object.fromEntries([...this.ofClusters, ...this.ofFleet.map(({ rule }) => [rule.id, 1] as const)].sort(([a], [b]) => byText(a, b)));
+    const ofClusters = [...this.ofClusters].map(([id, { times }]) => [id, times] as const);
+    return Object.fromEntries([...ofClusters, ...this.ofFleet.map(({ rule }) => [rule.id, 1] as const)].sort(([a], [b]) => byText(a, b)));
   }
 
-  /** The advice in words, line by line. */
-  public linesFor(outdir: string): string[] {
-    const rules = [...this.ofClusters].sort(([a], [b]) => byText(a, b)).map(([rule, times]) => `${rule} (${times})`);
+  /** The advice in words, line by line: of each rule, what it first says, and of how many clusters it says something. */
+  public get lines(): string[] {
     return [
-      ...rules.length > 0 ? [`Advice: ${rules.join(', ')}. "npx cdk8s-live-migration check ${outdir}" tells it.`] : [],
+      ...[...this.ofClusters].sort(([a], [b]) => byText(a, b)).map(([, { first, message, clusters }]) => (
+        `Advice: ${clusters === 1 ? `${first}` : `${clusters} clusters, such as ${first}`}: ${message}`)),
       ...this.ofFleet.map(({ message }) => `Advice: ${message}`),
     ];
   }

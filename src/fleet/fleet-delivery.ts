@@ -2,9 +2,18 @@ import type { ArgoCdDeliveryProps } from './argo-cd-delivery-props';
 import type { Delivery } from './delivery/delivery';
 import type { OpenClusterManagementPolicyProps, OpenClusterManagementProps } from './open-cluster-management';
 
+/** Properties without those that whoever calls without types has handed over as nothing. */
+const withoutNulls = <T extends object>(props: T): T => (
+  Object.fromEntries(Object.entries(props ?? {}).filter(([, value]) => value !== null)) as T);
+
 /**
  * How what a fleet writes reaches the clusters: by an engine that people run already. The fleet writes what that engine reads, and has it leave
- * the HyperConverged alone when it cleans up, since deleting a HyperConverged uninstalls virtualization.
+ * the HyperConverged alone when it cleans up, since deleting a HyperConverged uninstalls virtualization. So it is with the objects that a HyperConverged
+ * depends on: without its network no virt-handler starts, and without the MigrationPolicy that exempts them VMs go over to post copy that must not. It is an
+ * error if a HyperConverged renders without that mark.
+ *
+ * Whoever goes from one engine to another first has the old one let go (such as by deleting its Applications without what they made), since what keeps it from
+ * deleting objects goes with its delivery.
  *
  * What goes to the cluster that the engine runs on is in the folder `_hub` of the output folder.
  */
@@ -12,7 +21,7 @@ export class FleetDelivery {
   /**
    * A `kustomization.yaml` in each cluster's folder, with all of its manifests, for Flux and for `kubectl apply --server-side -k`.
    *
-   * The HyperConverged gets Flux's annotation `kustomize.toolkit.fluxcd.io/prune: disabled`.
+   * The HyperConverged and what it depends on get Flux's annotation `kustomize.toolkit.fluxcd.io/prune: disabled`.
    *
    * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
    */
@@ -28,7 +37,9 @@ export class FleetDelivery {
    * Argo CD has to know each cluster by its name (see `clusterName`). It applies server-side, and compares so as well (Argo CD 3.1 and later; beta before), so
    * that neither the API server's defaults nor what the operator's webhook fills in are differences. It makes no namespace: there is one where the operator is.
    *
-   * **The HyperConverged stays**, whatever is deleted, since deleting it uninstalls virtualization. What would delete it, and what keeps it:
+   * Objects that the HyperConverged refers to are applied before it: policies for the nodes' networks in sync wave -2, networks and MigrationPolicies in -1.
+   *
+   * **The HyperConverged stays**, and what it depends on, whatever is deleted, since deleting it uninstalls virtualization. What would delete it, and what keeps it:
    * - a sync that prunes, its file being gone: it has the annotation `argocd.argoproj.io/sync-options: Prune=false,Delete=false`, which Argo CD reads from the
    *   object in the cluster, so that this holds from the first sync on;
    * - an Application that is deleted with all that it has made, by a person or by its finalizer: the same annotation; and Applications get no finalizer
@@ -67,7 +78,7 @@ export class FleetDelivery {
    */
   public static openClusterManagement(props: OpenClusterManagementProps = {}): FleetDelivery {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return new FleetDelivery(() => (require('./delivery/open-cluster-management/works') as typeof import('./delivery/open-cluster-management/works')).manifestWorks(props));
+    return new FleetDelivery(() => (require('./delivery/open-cluster-management/works') as typeof import('./delivery/open-cluster-management/works')).manifestWorks(withoutNulls(props)));
   }
 
   /**
@@ -83,7 +94,7 @@ export class FleetDelivery {
    */
   public static openClusterManagementPolicy(props: OpenClusterManagementPolicyProps = {}): FleetDelivery {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return new FleetDelivery(() => (require('./delivery/open-cluster-management/policies') as typeof import('./delivery/open-cluster-management/policies')).policies(props));
+    return new FleetDelivery(() => (require('./delivery/open-cluster-management/policies') as typeof import('./delivery/open-cluster-management/policies')).policies(withoutNulls(props)));
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
+import * as fs from 'fs';
 import * as path from 'path';
-import { App } from 'cdk8s';
+import { App, YamlOutputType } from 'cdk8s';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
 import { Deliveries } from './deliveries';
@@ -55,7 +56,7 @@ export class FleetSynthesis {
       plan.outdirs.forEach(outdir => outputs.push(OutputFolder.open(outdir)));
       this.stageAll(plan, outputs, wrong, advice);
       if (wrong.count > 0 && !keepGoing) {
-        throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and nothing is written:\n${wrong}`);
+        throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${wrong.count === 1 ? 'is' : 'are'} wrong, and nothing is written:\n${wrong}`);
       }
       this.stageHub(plan, outputs, advice);
       if (plan.selected.size < plan.clusters.length) {
@@ -64,9 +65,10 @@ export class FleetSynthesis {
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
       const summary = summaryOf(plan, changes, advice);
-      tell(summary, changes, advice.linesFor(plan.outdirs[0]));
+      tell(summary, changes, [...plan.deliveries.notes, ...advice.lines]);
       if (wrong.count > 0) {
-        throw new Error(`${wrong.count} of ${plan.selected.size} clusters are wrong, and were left as they were; the others are written. Wrong are:\n${wrong}`);
+        throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${
+          wrong.count === 1 ? 'is wrong, and was left as it was' : 'are wrong, and were left as they were'}; the others are written. Wrong:\n${wrong}`);
       }
       return summary;
     } finally {
@@ -117,8 +119,9 @@ export class FleetSynthesis {
               made.catch(() => undefined);
               throw new Error('addCharts is asynchronous, and would go on after its charts are written. Write a method that isn\'t.');
             }
-            deliveries.protect(app);
+            deliveries.annotate(app);
           });
+          deliveries.expectKept(objects);
           wrong.add(placed, outputs.flatMap(output => output.stage(name, deliveries.filesOf(files))));
           if (!wrong.has(name)) {
             deliveries.keep(name, objects);
@@ -138,14 +141,19 @@ export class FleetSynthesis {
   }
 
   /** Renders what goes to the hub, once all clusters are known. What isn't of this run is as it was written. */
-  private stageHub({ clusters, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], advice: FleetAdvice): void {
+  private stageHub({ clusters, selected, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], advice: FleetAdvice): void {
     if (!deliveries.hasHub) {
       return;
     }
     const problems: string[] = [];
     try {
       const { files } = this.render(path.join(outdirs[0], HUB), advice, app => (
-        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))));
+        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))), YamlOutputType.FILE_PER_CHART);
+      const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(outputs[0].contentsOf(name)));
+      if (others.length > 0) {
+        deliveries.notes.push(`${count(others.length, 'cluster')} that this run leaves as they are, such as ${others[0].cluster.name}, have nothing yet that keeps their `
+          + 'HyperConverged from being deleted by what delivers it. Write all clusters before it is applied.');
+      }
       problems.push(...outputs.flatMap(output => output.stage(HUB, files)));
     } catch (error) {
       problems.push((error as Error).message);
@@ -155,22 +163,23 @@ export class FleetSynthesis {
     }
   }
 
-  private render(outdir: string, advice: FleetAdvice, addCharts: (app: App) => void): RenderedApp {
-    const { yamlOutputType, outputFileExtension, resolvers } = this.props;
+  private render(outdir: string, advice: FleetAdvice, addCharts: (app: App) => void, yamlOutputType = this.props.yamlOutputType): RenderedApp {
+    const { outputFileExtension, resolvers } = this.props;
     const app = new ClusterApp({ outdir, yamlOutputType, outputFileExtension, resolvers, recordConstructMetadata: false });
     const judged = judgeAtSynthesis(app);
     judged.judge = this.judge;
     addCharts(app);
     const rendered = renderApp(app, this.writer);
-    advice.add(judged.advice ?? []);
+    advice.add(path.basename(outdir), judged.advice ?? []);
     return rendered;
   }
 
   /** Says that the output folders are this fleet's. What is wrong if another has one of them. */
   private claim(outdirs: readonly string[]): string[] {
     return outdirs.filter(outdir => {
-      const owner = FOLDERS.get(path.resolve(outdir)) ?? this.fleet;
-      FOLDERS.set(path.resolve(outdir), owner);
+      const folder = fs.existsSync(outdir) ? fs.realpathSync(outdir) : path.resolve(outdir);
+      const owner = FOLDERS.get(folder) ?? this.fleet;
+      FOLDERS.set(folder, owner);
       return owner !== this.fleet;
     }).map(outdir => `outdir is ${show(outdir)}, into which another fleet of this program writes. Write a folder of its own, such as ${
       show(path.join(outdir, 'others'))}.`);
@@ -204,10 +213,11 @@ function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }:
   return { clusters: selected.size, files, changed, removed, freshRanges, advice: advice.counts };
 }
 
-function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left }: Changes, advice: readonly string[]): void {
+function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left, hasOtherHub }: Changes, advice: readonly string[]): void {
   process.stderr.write(printableLines([
     `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
     ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
+    ...hasOtherHub ? [`What is in ${HUB} has changed: have it applied to the cluster that delivers.`] : [],
     ...advice,
     ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
     '',

@@ -10,6 +10,8 @@ import type { FleetProps, FleetSummary } from './fleet-props';
  * **Errors** of the data, with file, line and field, and of all clusters are told at once, and nothing is written then, unless `keepGoing` asks for
  * those that are right. The whole rule book judges each cluster: its errors are errors here, whoever made the objects, and its advice is counted.
  *
+ * **What is judged is what is written**: each object is rendered once. What a validation of the program's own changes afterwards in an object that rules look at is left out.
+ *
  * **What is written** depends on the clusters alone, not on their order. One is rendered after the other and forgotten, so that a thousand take hardly
  * more memory than one. Files that are the same already aren't touched. An index, `.fleet-index`, which `sha256sum -c` reads, tells what was written:
  * what is in it and not made anymore is deleted, unless somebody has changed it; all else is left alone, and never written over. It belongs under

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { byText } from './cluster-name';
+import { HUB } from './delivery/delivery';
 import { filesBelow, lookAtFile, lookAtFolder, orMissing, removeEmptyFolders } from './plain-files';
 import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
@@ -17,6 +18,8 @@ export interface Changes {
   readonly removed: number;
   /** Those to delete that somebody has changed since, and which stay. */
   readonly left: readonly string[];
+  /** Whether what goes to the hub is among what was written or deleted. */
+  readonly hasOtherHub: boolean;
 }
 
 /**
@@ -107,7 +110,8 @@ export class OutputFolder {
     return files?.size ? files : undefined;
   }
 
-  private contentsOf(cluster: string): Map<string, string> {
+  /** The files that were written for a cluster before, with their contents. */
+  public contentsOf(cluster: string): ReadonlyMap<string, string> {
     const found = [...this.before.filesOf(cluster).keys()].map(file => [file, lookAtFile(this.root, `${cluster}/${file}`)] as const);
     return new Map(found.flatMap(([file, there]) => (there && 'content' in there ? [[file, there.content.toString()]] : [])));
   }
@@ -131,10 +135,12 @@ export class OutputFolder {
   public commit(): Changes {
     const left: string[] = [];
     let removed = 0;
+    let hasOtherHub = (this.settled.get(HUB) ?? 0) > 0;
     for (const [cluster, file, digests] of goneFiles(this.before, this.after)) {
       const found = lookAtFile(this.root, `${cluster}/${file}`);
       if (found && 'content' in found && digests.includes(digestOf(found.content))) {
         removed++;
+        hasOtherHub ||= cluster === HUB;
       } else if (found) {
         left.push(path.join(this.name, cluster, file));
         this.after.add(cluster, file, ...digests);
@@ -151,7 +157,7 @@ export class OutputFolder {
       this.isCommitting = false;
     }
     const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
-    return { files, changed, removed, left };
+    return { files, changed, removed, left, hasOtherHub };
   }
 
   /** Ends the run; without a commit, nothing has changed. What a commit could not do is left for the next run. */
@@ -212,11 +218,11 @@ function moveStaged(root: string, name: string): void {
   const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
   const after = readIndex(path.join(staging, 'index'), path.join(name, STAGING, 'index'));
   const staged = path.join(staging, 'clusters');
-  const entries = new Map(fs.readdirSync(root, { withFileTypes: true }).map(entry => [entry.name.toLowerCase(), entry]));
+  const entries = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
   for (const cluster of (orMissing(() => fs.readdirSync(staged)) ?? []).sort(byText)) {
     const [from, to] = [path.join(staged, cluster), path.join(root, cluster)];
-    const there = entries.get(cluster);
-    if (there && !there.isDirectory()) {
+    const there = entries.has(cluster) ? lookAtFolder(to) : undefined;
+    if (there === 'other') {
       throw new Error(`${cluster} is no folder`);
     }
     if (!there) {

@@ -2,6 +2,7 @@ import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { App } from 'cdk8s';
 import { byText } from './cluster-name';
 import { YamlWriter } from './yaml-writer';
+import { plainCopy } from '../plain-copy';
 import type { Manifest } from '../rules';
 import { showName } from '../show';
 
@@ -28,7 +29,7 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
     return { files: new Map(), objects: [] };
   }
   const rendered = new Map([[first, first.toJson()]]);
-  const inOrder = constructs.filter(c => Chart.isChart(c)).length > 1 ? app.charts : [first];
+  const inOrder = app.node.findAll().filter(c => Chart.isChart(c)).length > 1 ? app.charts : [first]; // a validation may have made one
   const charts = inOrder.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
   const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
   const files = new Files(app.outputFileExtension, writer);
@@ -53,12 +54,12 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
   return { files: files.all, objects: files.objects };
 }
 
-/** Has an object rendered but once: what is written then is what was judged. */
+/** Has an object rendered but once: what is written then is what was judged, whatever anybody does with what he gets. */
 function renderOnce(object: ApiObject): void {
   const render = object.toJson.bind(object);
   let rendered: unknown;
   // Assigned, it would keep the app from being collected until all of memory is.
-  Object.defineProperty(object, 'toJson', { value: () => rendered ??= render() });
+  Object.defineProperty(object, 'toJson', { value: () => plainCopy(rendered ??= render()) });
 }
 
 interface Rendered {

@@ -5,6 +5,7 @@ import { Watched, differences } from './looked-at';
 import type { Finding, Manifest, Rule, RuleContext } from './rule';
 import { Setup } from './setup';
 import { readConfig } from './views';
+import { plainCopy } from '../plain-copy';
 
 /** How many setups of a kind are judged as others are before it is noted what the rules look at, which takes as long as judging so many. */
 const FEW = 25;
@@ -74,7 +75,7 @@ export class AlikeJudge {
   }
 
   private modelFor(facts: Facts, context: RuleContext): Model | undefined {
-    const kind = JSON.stringify([`${context.release}`, context.isForCdk8s, facts.manifests.map(manifest => [manifest.apiVersion, manifest.kind])]);
+    const kind = [context.release, context.isForCdk8s, ...facts.manifests.flatMap(manifest => [manifest.apiVersion, manifest.kind])].map(String).join('\n');
     const known = this.models.get(kind) ?? 0;
     if (typeof known !== 'number') {
       return known;
@@ -101,8 +102,13 @@ function factsOf(manifests: readonly Manifest[], context: RuleContext): Facts | 
   return { manifests, configs, plain: { nodes, clusterNetworks, clusterInterfaces }, lists };
 }
 
-/** Judges a setup, and notes what each rule looks at. */
-function makeModel(facts: Facts, context: RuleContext): Model {
+/**
+ * Judges a setup, and notes what each rule looks at.
+ *
+ * @param stated which is copied: a program may go on with what it has handed over.
+ */
+function makeModel(stated: Facts, context: RuleContext): Model {
+  const facts = plainCopy(stated);
   const found = new Map<Rule, readonly Found[]>();
   const followers: Rule[] = [];
   const readers = new Map<string, Rule[]>();

@@ -28,7 +28,9 @@ export function deliverersOf(file: string, deliverers: readonly Manifest[]): Man
   const around = `${path.dirname(path.resolve(file)).split(path.sep).join('/')}/`;
   const all = deliverers.map(deliverer => ({ deliverer, folders: foldersOf(deliverer) }));
   const named = all.filter(({ folders }) => folders.some(folder => around.includes(`/${folder}/`)));
-  return (named.length > 0 ? named : all.filter(({ folders }) => folders.length > 0)).map(({ deliverer }) => deliverer);
+  const isAny = (folders: readonly string[]) => folders.some(folder => folder.includes('{{')); // filled in for one cluster or another
+  const found = all.filter(one => (named.length === 0 ? one.folders.length > 0 : isAny(one.folders) || named.includes(one)));
+  return found.map(({ deliverer }) => deliverer);
 }
 
 /** The folders of a repository that one takes manifests from; that of the repository itself is an empty text. */

@@ -1,3 +1,5 @@
+import { isPlain } from '../plain-copy';
+
 /**
  * What a computation looks at in data, and where other data differs from it. A computation that depends on nothing but such data comes to the same on other data
  * if that is the same in all places that it has looked at: up to any of these it can't tell the two apart.
@@ -11,6 +13,9 @@ const SEPARATOR = '\n';
 /** The names of places. Of an object's keys, which and in which order, is a place of its own, as is whether a key is there. */
 const nameOf = (place: Place): string => (place === undefined ? '' : `${nameOf(place.within)}${SEPARATOR}${JSON.stringify(place.key)}`);
 const keysOf = (place: Place): string => `${nameOf(place)}${SEPARATOR}keys`;
+
+/** Names of all properties, also of those that aren't enumerable. */
+const namesOf = (value: object) => Object.getOwnPropertyNames(value);
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -38,7 +43,8 @@ export class Watched {
     const known = this.proxies.get(value) ?? new Proxy(value, {
       get: (target, key) => {
         const found: unknown = Reflect.get(target, key, target);
-        if (typeof key === 'symbol' || typeof found === 'function') {
+        // Methods of lists and the like are no data.
+        if (typeof key === 'symbol' || (typeof found === 'function' && !Object.hasOwn(target, key))) {
           return found;
         }
         const inside = { key, within: place };
@@ -75,19 +81,17 @@ export function differences(a: unknown, b: unknown): string[] {
 }
 
 function compare(a: unknown, b: unknown, place: Place, places: string[]): void {
-  if (Object.is(a, b)) {
+  if (!isContainer(a) && Object.is(a, b)) {
     return;
   }
-  if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) {
+  // What isn't plain may have more than its own properties tell.
+  if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b) || !isPlain(a) || !isPlain(b)) {
     places.push(nameOf(place));
     return;
   }
-  const [ofA, ofB] = [Object.keys(a), Object.keys(b)];
+  const [ofA, ofB] = [namesOf(a), namesOf(b)];
   if (ofA.length !== ofB.length || ofA.some((key, i) => key !== ofB[i])) {
     places.push(keysOf(place));
-  }
-  if (Array.isArray(a) && ofA.length !== ofB.length) {
-    places.push(nameOf({ key: 'length', within: place }));
   }
   const inB = b as Record<string, unknown>;
   for (const key of ofA) {

@@ -87,7 +87,13 @@ test('each cluster has the files that an app of its own would have', () => {
     app.synth();
     expect(treeOf(path.join(out, cluster.name))).toEqual(treeOf(outdir));
   }
-  expect(stderr).toBe(`2 clusters, 2 files: 2 changed, 0 deleted.\nAdvice: LM030 (1), LM034 (2), LM073 (1). "npx cdk8s-live-migration check ${out}" tells it.\n`);
+  expect(stderr.split('\n')).toEqual([
+    '2 clusters, 2 files: 2 changed, 0 deleted.',
+    expect.stringMatching(/^Advice: prod-east: liveMigrationConfig\.completionTimeoutPerGiB is 150, .* \(LM030\)$/),
+    expect.stringMatching(/^Advice: 2 clusters, such as lab: .*allowPostCopy is true, .* \(LM034\)$/),
+    expect.stringMatching(/^Advice: lab: .* \(LM073\)$/),
+    '',
+  ]);
 });
 
 test('advice that is acknowledged is not counted', () => {
@@ -159,7 +165,7 @@ describe('errors', () => {
     run({ clusters: named('a', 'b') });
     const before = clustersOf(out);
     const lines = errorOf({ keepGoing: true, clusters: [{ name: 'a', values: { changed: 'yes' } }, wrong('b', 'bad'), wrong('c', 'bad')] });
-    expect(lines).toEqual(['2 of 3 clusters are wrong, and were left as they were; the others are written. Wrong are:', '  [facts] bad', '    in b (clusters[1]), c (clusters[2])']);
+    expect(lines).toEqual(['2 of 3 clusters are wrong, and were left as they were; the others are written. Wrong:', '  [facts] bad', '    in b (clusters[1]), c (clusters[2])']);
     expect(clustersOf(out)).toEqual({ 'a/facts.k8s.yaml': expect.stringContaining('changed: "yes"'), 'b/facts.k8s.yaml': before['b/facts.k8s.yaml'] });
     expect(stderr).toContain('3 clusters, 2 files: 1 changed, 0 deleted.\n');
   });
@@ -196,7 +202,7 @@ describe('errors', () => {
   test('of a file in the way are that cluster\'s', () => {
     writeInto(out, 'a/facts.k8s.yaml', 'mine');
     expect(errorOf({ clusters: named('a', 'b'), keepGoing: true })).toEqual([
-      '1 of 2 clusters are wrong, and were left as they were; the others are written. Wrong are:',
+      '1 of 2 clusters is wrong, and was left as it was; the others are written. Wrong:',
       '  dist/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or choose another outdir.', '    in a (clusters[0])',
     ]);
     expect(Object.keys(clustersOf(out))).toEqual(['a/facts.k8s.yaml', 'b/facts.k8s.yaml']);

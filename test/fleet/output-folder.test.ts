@@ -11,7 +11,7 @@ const fs = jest.requireActual<typeof import('fs')>('fs');
 
 type Clusters = Record<string, Record<string, string>>;
 
-const NO_CHANGES = { changed: 0, removed: 0, left: [] };
+const NO_CHANGES = { changed: 0, removed: 0, left: [], hasOtherHub: false };
 
 /** A whole run. */
 function write(folder: string, clusters: Clusters): Changes {
@@ -45,7 +45,7 @@ const put = (file: string, text: string) => {
 };
 
 test('each cluster has a folder, and the index is one of sha256sum', () => {
-  expect(write(out, { b: { 'x.yaml': '1' }, a: { 'sub/y.yaml': 'ü' } })).toEqual({ files: 2, changed: 2, removed: 0, left: [] });
+  expect(write(out, { b: { 'x.yaml': '1' }, a: { 'sub/y.yaml': 'ü' } })).toEqual({ files: 2, changed: 2, removed: 0, left: [], hasOtherHub: false });
   expect(clustersOf(out)).toEqual({ 'a/sub/y.yaml': 'ü', 'b/x.yaml': '1' });
   expect(treeOf(out)['.fleet-index']).toMatch(/^[0-9a-f]{64} {2}a\/sub\/y\.yaml\n[0-9a-f]{64} {2}b\/x\.yaml\n$/);
   const { status, stdout } = spawnSync('sha256sum', ['-c', '.fleet-index'], { cwd: out, encoding: 'utf8' });
@@ -72,7 +72,7 @@ test('clusters and files that are gone are deleted, and nothing else', () => {
   write(out, { a: { 'x.yaml': '1', 'sub/y.yaml': '2' }, b: { 'x.yaml': '1' }, c: { 'x.yaml': '1' } });
   put('c/notes.md', 'mine');
   put('d/x.yaml', 'of another program');
-  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 1, changed: 0, removed: 3, left: [] });
+  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 1, changed: 0, removed: 3, left: [], hasOtherHub: false });
   expect(clustersOf(out)).toEqual({ 'README.md': 'about', 'a/x.yaml': '1', 'c/notes.md': 'mine', 'd/x.yaml': 'of another program' });
   expect(fs.existsSync(path.join(out, 'a', 'sub'))).toBe(false);
   expect(fs.existsSync(path.join(out, 'b'))).toBe(false);
@@ -82,8 +82,8 @@ test('a file to delete that somebody has changed stays, and is told until somebo
   write(out, { a: { 'x.yaml': '1' }, b: { 'x.yaml': '1' } });
   put('b/x.yaml', 'changed');
   const left = [path.join(out, 'b', 'x.yaml')];
-  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 2, changed: 0, removed: 0, left });
-  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 2, changed: 0, removed: 0, left });
+  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 2, changed: 0, removed: 0, left, hasOtherHub: false });
+  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 2, changed: 0, removed: 0, left, hasOtherHub: false });
   fs.rmSync(left[0]);
   expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 1, ...NO_CHANGES });
   expect(treeOf(out)['.fleet-index']).not.toContain('b/');
@@ -96,7 +96,7 @@ test('what is kept stays as it is', () => {
   output.stage('a', new Map([['x.yaml', '2']]));
   output.keep('b');
   output.keepOthers();
-  expect(output.commit()).toEqual({ files: 3, changed: 1, removed: 0, left: [] });
+  expect(output.commit()).toEqual({ files: 3, changed: 1, removed: 0, left: [], hasOtherHub: false });
   output.close();
   expect(clustersOf(out)).toEqual({ 'a/x.yaml': '2', 'b/x.yaml': 'changed', 'c/x.yaml': '1' });
   expect(treeOf(out)['.fleet-index'].split('\n').map(line => line.slice(66))).toEqual(['a/x.yaml', 'b/x.yaml', 'c/x.yaml', '']);
@@ -175,11 +175,20 @@ test.each([
   expect(treeOf(out)).toEqual(before);
 });
 
+test('a file whose name differs in its capital letters alone is in nobody\'s way, where the file system tells these apart', () => {
+  fs.mkdirSync(out, { recursive: true });
+  fs.writeFileSync(path.join(out, 'README'), 'x');
+  const isTold = !fs.existsSync(path.join(out, 'readme'));
+  const run = () => write(out, { a: { 'x.yaml': '1' }, readme: { 'x.yaml': '1' }, z: { 'x.yaml': '1' } });
+  expect(isTold ? run().files : 3).toBe(3);
+  expect(fs.readFileSync(path.join(out, 'README'), 'utf8')).toBe('x');
+});
+
 test('an index with files that no fleet has written has none of them deleted', () => {
   write(out, { a: { 'x.yaml': '1' } });
   put('victim/x.yaml', 'precious');
   fs.appendFileSync(path.join(out, '.fleet-index'), `${DIGEST}  victim/x.yaml\n${DIGEST}  victim/gone.yaml\n`);
-  expect(write(out, {})).toEqual({ files: 1, changed: 0, removed: 1, left: [path.join(out, 'victim', 'x.yaml')] });
+  expect(write(out, {})).toEqual({ files: 1, changed: 0, removed: 1, left: [path.join(out, 'victim', 'x.yaml')], hasOtherHub: false });
   expect(clustersOf(out)).toEqual({ 'victim/x.yaml': 'precious' });
 });
 
@@ -188,7 +197,7 @@ test('of an index that git could not merge, both sides count', () => {
   const index = path.join(out, '.fleet-index');
   const [a, b] = fs.readFileSync(index, 'utf8').split('\n');
   fs.writeFileSync(index, `<<<<<<< HEAD\n${a}\n||||||| 1234\n=======\n${b}\n${b.replace(/^.{64}/, DIGEST)}\n>>>>>>> other\n`);
-  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 1, changed: 0, removed: 1, left: [] });
+  expect(write(out, { a: { 'x.yaml': '1' } })).toEqual({ files: 1, changed: 0, removed: 1, left: [], hasOtherHub: false });
   expect(treeOf(out)['.fleet-index']).toBe(`${a}\n`);
 });
 

@@ -109,6 +109,36 @@ test('errors are those of cdk8s', () => {
   expect(() => rendered({}, app => app.node.addValidation({ validate: () => ['without a chart'] }))).toThrow('without a chart');
 });
 
+test('who changes what an object has rendered changes nothing else', () => {
+  const program = (app: App) => {
+    const chart = new Chart(app, 'a');
+    const object = configMap(chart, 'x', { data: { kept: 'yes' } });
+    chart.node.addValidation({
+      validate: () => {
+        delete object.toJson().data;
+        return [];
+      },
+    });
+  };
+  expect(rendered({}, program)).toEqual(synthesized({}, program));
+});
+
+test('charts that a validation makes are written', () => {
+  const program = (app: App) => {
+    const chart = new Chart(app, 'a');
+    configMap(chart, 'x');
+    chart.node.addValidation({
+      validate: () => {
+        if (!app.node.tryFindChild('late')) {
+          configMap(new Chart(app, 'late'), 'y');
+        }
+        return [];
+      },
+    });
+  };
+  expect(rendered({}, program)).toEqual(synthesized({}, program));
+});
+
 test('two objects in one file, of which cdk8s writes the last alone, are an error', () => {
   const twins = (...kinds: string[]) => (app: App) => kinds.forEach((kind, i) => (
     new ApiObject(new Chart(app, `c${i}`, { namespace: `n${i}` }), 'x', { apiVersion: 'v1', kind, metadata: { name: 'x' } })));

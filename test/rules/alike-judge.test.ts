@@ -11,6 +11,7 @@ import { RULE_BOOK } from '../../src/rules/book';
 import { networkExample } from '../../src/rules/examples';
 import type { Rule } from '../../src/rules/rule';
 import { readConfig } from '../../src/rules/views';
+import { migrationPolicy } from '../support';
 
 interface Case {
   readonly manifests: readonly Manifest[];
@@ -137,6 +138,39 @@ test.each<[string, (range: string) => readonly [Manifest[], RuleContext], (range
     return findings;
   });
   expect(found[5].map(({ rule }) => rule.id)).toContain(id);
+});
+
+test('what a program hands over again, changed, is another', () => {
+  const alike = new AlikeJudge(2);
+  const [pods, manifests, clusterInterfaces] = [['10.128.0.0/14'], cluster({}, RANGE), ['br-ex']];
+  const found = () => alike.judge(manifests, at('4.21', { clusterNetworks: { pods }, clusterInterfaces })).map(({ rule }) => rule.id);
+  expect([1, 2, 3].flatMap(found)).not.toContain('LM025');
+  pods[0] = '10.200.0.0/14';
+  expect(found()).toContain('LM025');
+  (manifests[0].spec.liveMigrationConfig as any).parallelMigrationsPerCluster = -5;
+  expect(found()).toContain('LM003');
+  clusterInterfaces[0] = 'eth1';
+  expect(found()).toContain('LM066');
+});
+
+test('frozen manifests, what is in one twice, functions and objects of classes are judged as ever', () => {
+  const selectors = (namespaceSelector: unknown, virtualMachineInstanceSelector: unknown) => (
+    migrationPolicy('p', { selectors: { namespaceSelector, virtualMachineInstanceSelector } }));
+  const [twice, wrong] = [{ app: 'db' }, { app: '-bad value-' }];
+  const inherited = Object.create({ app: '-bad value-' });
+  const replicas = (value: unknown): Manifest => ({ ...cluster({}, RANGE)[0], spec: { infra: { replicas: value } } });
+  const freeze = (value: any): any => {
+    Object.values(value).filter(item => typeof item === 'object' && item !== null).forEach(freeze);
+    return Object.freeze(value);
+  };
+  const alike = new AlikeJudge(2);
+  for (const manifest of [
+    selectors(twice, twice), selectors(twice, twice), selectors(twice, twice), selectors(twice, wrong), selectors(wrong, twice), selectors(inherited, twice),
+    replicas(() => 2), replicas(() => 2), replicas(2), replicas(new Date(0)), replicas(new Date(1)),
+    freeze(selectors({ app: 'db' }, {})), freeze(selectors({ app: 'db' }, {})), freeze(selectors({ app: '-' }, {})),
+  ]) {
+    expect(told(alike.judge([manifest], at('4.21')), [manifest])).toEqual(told(judge([manifest], at('4.21'), RULE_BOOK), [manifest]));
+  }
 });
 
 test('a rule is asked again where something has changed that it has looked at, and only there', () => {

@@ -92,7 +92,7 @@ function problemOfOption(option: unknown, i: number, all: readonly unknown[]): s
     return `syncOptions[${i}] is ${show(option)}. Write such as "FailOnSharedResource=true".`;
   }
   const nameOf = (text: unknown) => String(text).split('=')[0].toLowerCase();
-  const why = REFUSED_OPTIONS[nameOf(option)];
+  const why = Object.hasOwn(REFUSED_OPTIONS, nameOf(option)) ? REFUSED_OPTIONS[nameOf(option)] : undefined;
   if (why !== undefined) {
     return `syncOptions[${i}] is ${show(option)}, ${why}.`;
   }

@@ -23,9 +23,26 @@ const STATE_BYTES = 272;
 /** With it, Argo CD's controller lets go of the Applications before the ApplicationSet is deleted. */
 const LETS_GO = 'resources-finalizer.argocd.argoproj.io';
 
+const CHART = 'argo-cd';
+
+/** Of another delivery. */
+const KUSTOMIZATION = 'kustomization.yaml';
+
+const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+
 /** An ApplicationSet over the clusters' folders. */
 export class ArgoCdDelivery implements Delivery {
   public readonly protection = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+
+  /** What the HyperConverged refers to is there before it does: Argo CD goes by name otherwise. */
+  public readonly order = {
+    NodeNetworkConfigurationPolicy: { [SYNC_WAVE]: '-2' },
+    NetworkAttachmentDefinition: { [SYNC_WAVE]: '-1' },
+    MigrationPolicy: { [SYNC_WAVE]: '-1' },
+  };
+
+  public readonly chart = CHART;
+  public readonly leavesOut = [KUSTOMIZATION];
 
   private readonly props: ArgoCdDeliveryProps;
 
@@ -43,7 +60,7 @@ export class ArgoCdDelivery implements Delivery {
   }
 
   public addHubCharts(app: App, clusters: readonly DeliveredCluster[]): void {
-    new ApiObject(new Chart(app, 'argo-cd'), 'application-set', this.manifest(clusters.map(({ cluster }) => cluster), []));
+    new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters.map(({ cluster }) => cluster), []));
   }
 
   private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {
@@ -75,7 +92,7 @@ export class ArgoCdDelivery implements Delivery {
               targetRevision: this.revision,
               path,
               // The kustomization of another delivery is no manifest.
-              directory: { recurse: true, exclude: 'kustomization.yaml' },
+              directory: { recurse: true, exclude: KUSTOMIZATION },
             },
             destination: { name: (this.props.clusterName ?? '{cluster}').replaceAll('{cluster}', cluster) },
             syncPolicy: this.syncPolicy(),

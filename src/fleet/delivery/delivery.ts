@@ -14,8 +14,24 @@ export interface DeliveredCluster {
 
 /** How an engine takes what is in the folders to the clusters. */
 export interface Delivery {
-  /** Annotations that keep the engine from deleting a HyperConverged; where it has one already, what is missing in its list of options is added. */
+  /**
+   * Annotations that keep the engine from deleting a HyperConverged and what it depends on; where an object has one already, what is missing in its list of
+   * options is added.
+   */
   readonly protection?: Readonly<Record<string, string>>;
+
+  /** Annotations by which the engine applies objects of a kind before others; where an object has one already, that stays. */
+  readonly order?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+  /** The property that has clusters change in steps, and the one that has all change at once, whatever else delivers them. */
+  readonly inSteps?: string;
+  readonly atOnce?: string;
+
+  /** The name of its chart on the hub, which no other may have. */
+  readonly chart?: string;
+
+  /** Names of files in a cluster's folder that the engine takes for no manifests. */
+  readonly leavesOut?: readonly string[];
 
   /** Whether what goes to the hub is made from the clusters' objects. They are then kept until all clusters are rendered. */
   readonly needsObjects?: boolean;
@@ -25,6 +41,9 @@ export interface Delivery {
 
   /** Files that each cluster's folder gets for it, by their paths in there, given those with manifests. */
   filesFor?(manifests: readonly string[]): ReadonlyMap<string, string>;
+
+  /** What is to be known of how clusters are delivered, in sentences. */
+  notes?(clusters: readonly DeliveredCluster[]): string[];
 
   /**
    * Makes the charts of what goes to the hub, the cluster that delivers.

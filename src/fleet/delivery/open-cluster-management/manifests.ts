@@ -51,7 +51,7 @@ const RESOURCES: Readonly<Record<string, string>> = { NetworkAttachmentDefinitio
 export function resourceOf(kind: unknown): string {
   const singular = String(kind).toLowerCase();
   return Object.hasOwn(RESOURCES, String(kind)) ? RESOURCES[String(kind)]
-    : singular.endsWith('s') ? `${singular}es` : singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+    : singular.endsWith('s') ? `${singular}es` : /[^aeiou]y$/.test(singular) ? `${singular.slice(0, -1)}ies` : `${singular}s`;
 }
 
 /** What Go's JSON writes in six characters. */

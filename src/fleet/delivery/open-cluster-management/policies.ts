@@ -21,7 +21,9 @@ const MOST_BYTES = 1024 * 1024;
 /** Policies, one to all clusters that have equal manifests. */
 export function policies(props: OpenClusterManagementPolicyProps): Delivery {
   return {
+    chart: props.name ?? DEFAULT_NAMES.policies,
     needsObjects: true,
+    atOnce: props.remediation === PolicyRemediation.ENFORCE ? 'openClusterManagementPolicy.remediation ENFORCE' : undefined,
     problems: clusters => problemsOfPolicies(props, clusters),
     addHubCharts: (app, clusters) => addPolicies(app, clusters, props),
   };

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
 import type { App } from 'cdk8s';
 import { groupsOf, nameOf } from './groups';
+import type { ClusterGroup } from './groups';
 import { groupOf, problemsOfManifests, resourceOf } from './manifests';
 import { DEFAULT_NAMES, addBindings, addPlacement, hubOf, wavesOf } from './placement';
 import type { Wave } from './placement';
@@ -11,15 +12,36 @@ import { count } from '../../../show';
 import type { ManifestWorkRollout, OpenClusterManagementProps } from '../../open-cluster-management';
 import type { DeliveredCluster, Delivery } from '../delivery';
 
+/** How many clusters a note names. */
+const MOST_NAMED = 5;
+
 const WORK_API = 'work.open-cluster-management.io';
 
 /** ManifestWorks: one for a cluster whose manifests no other has, else a set of replicas for all that have them. */
 export function manifestWorks(props: OpenClusterManagementProps): Delivery {
   return {
+    chart: props.name ?? DEFAULT_NAMES.works,
     needsObjects: true,
+    inSteps: props.rollout === undefined ? undefined : 'openClusterManagement.rollout',
     problems: clusters => problemsOfWorks(props, clusters),
     addHubCharts: (app, clusters) => addWorks(app, clusters, props),
+    notes: clusters => (props.rollout === undefined ? [] : notesOfRollout(groupsOf(clusters))),
   };
+}
+
+/** Which clusters a rollout is not for. */
+function notesOfRollout(groups: readonly ClusterGroup[]): string[] {
+  const alone = groups.filter(({ clusters }) => clusters.length === 1);
+  const shared = groups.length - alone.length;
+  const names = alone.slice(0, MOST_NAMED).map(({ clusters: [{ name }] }) => name);
+  const others = alone.length - names.length;
+  return [
+    ...alone.length > 0 && groups.length > 1
+      ? [`${count(alone.length, 'cluster')} with manifests that no other has (${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}) ${alone.length === 1 ? 'changes' : 'change'} `
+        + 'as soon as the hub does, whatever openClusterManagement.rollout says: write and commit some after the other with --only.'] : [],
+    ...shared > 1 ? [`openClusterManagement.rollout goes through each of ${shared} groups of clusters with equal manifests by itself: the last wave of one may come before `
+      + 'the first of another.'] : [],
+  ];
 }
 
 function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps): void {
