@@ -2,7 +2,8 @@ import * as path from 'path';
 import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { clustersOf, deleteFolders, newFolder } from './folders';
 import {
-  DedicatedMigrationNetwork, Fleet, FleetDelivery, HeavyWorkloadMigration, HyperConverged, MigrationPolicy, MigrationPolicySelector, PolicyRemediation,
+  DedicatedMigrationNetwork, Fleet, FleetDelivery, HeavyWorkloadMigration, HyperConverged, MigrationPolicy, MigrationPolicySelector,
+  PolicyRemediation,
 } from '../../src';
 import type { FleetProps } from '../../src';
 import { parse } from '../support';
@@ -161,7 +162,7 @@ test('clusters that were written before without a delivery are told where a run 
 });
 
 test.each([FleetDelivery.openClusterManagement, FleetDelivery.openClusterManagementPolicy])('nothing in place of properties is none', make => {
-  const nulls = { namespace: null, name: null, force: null, manifestLimit: null, severity: null, clusterSets: null, rollout: null, remediation: null };
+  const nulls = { namespace: null, name: null, force: null, manifestLimit: null, severity: null, clusterSets: null, rollout: null };
   const [plain, ...others] = [undefined, null, nulls].map(props => synth({ delivery: [make(props as never)] }));
   expect(others).toEqual([plain, plain]);
 });

@@ -165,7 +165,7 @@ test('frozen manifests, what is in one twice, functions and objects of classes a
   };
   const alike = new AlikeJudge(2);
   for (const manifest of [
-    selectors(twice, twice), selectors(twice, twice), selectors(twice, twice), selectors(twice, wrong), selectors(wrong, twice), selectors(inherited, twice),
+    ...Array.from({ length: 3 }, () => selectors(twice, twice)), selectors(twice, wrong), selectors(wrong, twice), selectors(inherited, twice),
     replicas(() => 2), replicas(() => 2), replicas(2), replicas(new Date(0)), replicas(new Date(1)),
     freeze(selectors({ app: 'db' }, {})), freeze(selectors({ app: 'db' }, {})), freeze(selectors({ app: '-' }, {})),
   ]) {
