@@ -128,6 +128,9 @@ test('an Application that names the folder is the one that brings it; others are
   expect(ofFiles({ 'repository/virt/hc.yaml': [plain], 'apps.yaml': apps('repository/virt', '.') })).toEqual([]);
   expect(ofFiles({ 'repository/virtual/hc.yaml': [plain], 'apps.yaml': apps('virt', 'web') })).toHaveLength(1);
   expect(ofFiles({ [path.resolve('repository/a/virt/hc.yaml')]: [plain], 'apps.yaml': apps('a/virt', 'virt/b') })).toEqual([]);
+  // Whatever a template is filled in with may be this folder.
+  const set = applicationSet({ spec: { source: { path: 'clusters/{{.path.basename}}' }, ...PRUNES } });
+  expect(ofFiles({ 'repository/virt/hc.yaml': [plain], 'apps.yaml': [...apps('virt'), set] })).toHaveLength(1);
 });
 
 describe('Flux', () => {
