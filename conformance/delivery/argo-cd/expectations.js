@@ -1,6 +1,11 @@
 // What has to become of a fleet that Argo CD delivers.
 const { isDeepStrictEqual } = require('util');
 
+const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+
+/** What is kept, and in which wave it is applied. */
+const SYNC_WAVES = { HyperConverged: undefined, MigrationPolicy: '-1', NetworkAttachmentDefinition: '-1', NodeNetworkConfigurationPolicy: '-2' };
+
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
 /** The wave that each cluster is in, the first being 0, and how many of each wave's clusters may be synced at once. */
@@ -98,8 +103,9 @@ exports.problemsOf = (c, answer) => {
     const cluster = known.find(({ name }) => prefix + name === application.metadata.name);
     hold('Application', inOrder(pick(application)), cluster && inOrder(expectedApplication(c, cluster)));
     application.manifests.forEach(({ kind, metadata }, i) => {
-      const isProtected = kind === 'HyperConverged';
-      hold(`${SYNC_OPTIONS} of ${kind} ${metadata.name}`, application.options[i], isProtected ? { prune: 'false', delete: 'false' } : { prune: null, delete: null });
+      const isKept = Object.hasOwn(SYNC_WAVES, kind);
+      hold(`${SYNC_OPTIONS} of ${kind} ${metadata.name}`, application.options[i], isKept ? { prune: 'false', delete: 'false' } : { prune: null, delete: null });
+      hold(`${SYNC_WAVE} of ${kind} ${metadata.name}`, metadata.annotations?.[SYNC_WAVE], SYNC_WAVES[kind]);
     });
   }
   hold('an error of the ApplicationSet', answer.condition !== undefined && answer.condition !== '', c.unknown !== undefined);
