@@ -86,10 +86,9 @@ function page(rules) {
 }
 
 if (require.main === module) {
-  const { FLEET_RULES } = require('../lib/fleet/fleet-rules');
-  const { RULE_BOOK } = require('../lib/rules/book');
+  const { ALL_RULES } = require('../lib/fleet/fleet-rules');
   fs.mkdirSync(path.join(__dirname, '..', 'docs'), { recursive: true });
-  fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), page([...RULE_BOOK, ...FLEET_RULES]));
+  fs.writeFileSync(path.join(__dirname, '..', 'docs', 'RULES.md'), page(ALL_RULES));
 }
 
 module.exports = { page, known, yaml };

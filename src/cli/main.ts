@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { createColors, isColorSupported } from 'picocolors';
 import { describeChanges } from './diff';
 import { asJson, asSarif, asText, explain, unreadableAt } from './format';
-import { FLEET_RULES } from '../fleet/fleet-rules';
+import { ALL_RULES, FLEET_RULES } from '../fleet/fleet-rules';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
@@ -134,10 +134,9 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
 }
 
 function tell(id: string, command: Command, streams: Streams): number {
-  const rules = [...RULE_BOOK, ...FLEET_RULES];
-  const rule = rules.find(candidate => candidate.id === id.toUpperCase());
+  const rule = ALL_RULES.find(candidate => candidate.id === id.toUpperCase());
   if (!rule) {
-    command.error(`error: there is no rule ${id}; there are ${rules[0].id} to ${rules.map(r => r.id).sort().pop()}`);
+    command.error(`error: there is no rule ${id}; there are ${ALL_RULES[0].id} to ${ALL_RULES.map(r => r.id).sort().pop()}`);
   }
   streams.out(explain(rule!));
   return OK;

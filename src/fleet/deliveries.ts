@@ -74,9 +74,9 @@ export class Deliveries {
     }
   }
 
-  /** Whether the text of files says of all that is to be kept that it is. */
-  public isKeptIn(files: ReadonlyMap<string, string>): boolean {
-    return [...files.values()].every(text => !/^\s*"?kind"?:\s*"?HyperConverged\b/m.test(text) || this.protections.every(([key]) => text.includes(key)));
+  /** Whether the text of files says of all that is to be kept that it is. They are read only where something is. */
+  public isKeptIn(read: () => ReadonlyMap<string, string>): boolean {
+    return this.protections.length === 0 || [...read().values()].every(text => !/^\s*"?kind"?:\s*"?HyperConverged\b/m.test(text) || this.protections.every(([key]) => text.includes(key)));
   }
 
   /** The files of a cluster, with those that deliveries add. */
@@ -106,8 +106,7 @@ export class Deliveries {
       const objects = this.needsObjects ? this.objects.get(cluster.name) ?? read(cluster.name)?.flatMap(itemsOf) : [];
       return objects ? [{ cluster, objects }] : [];
     });
-    this.deliveries.forEach(delivery => delivery.addHubCharts?.(app, delivered));
-    this.notes.push(...this.deliveries.flatMap(delivery => delivery.notes?.(delivered) ?? []));
+    this.notes.push(...this.deliveries.flatMap(delivery => delivery.addHubCharts?.(app, delivered) ?? []));
   }
 
   private get protections(): [key: string, wanted: string][] {

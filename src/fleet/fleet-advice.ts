@@ -1,11 +1,10 @@
 import { byText } from './cluster-name';
 import type { FleetClusterProps } from './fleet-cluster';
-import { FLEET_RULES, judgeFleet } from './fleet-rules';
+import { ALL_RULES, judgeFleet } from './fleet-rules';
 import type { FleetFinding, SeenCluster } from './fleet-rules';
 import type { WrittenNetworks } from './written-network';
 import type { Acknowledgement } from '../acknowledgement';
 import type { Finding } from '../rules';
-import { RULE_BOOK } from '../rules/book';
 import { isObject } from '../rules/views';
 import { show } from '../show';
 
@@ -74,7 +73,7 @@ export class FleetAdvice {
 export function problemsOfAcknowledgements(acknowledgements: readonly unknown[]): string[] {
   return acknowledgements.flatMap((acknowledgement, i): string[] => {
     const { rule, reason } = isObject(acknowledgement) ? acknowledgement : {} as Record<string, unknown>;
-    const found = [...RULE_BOOK, ...FLEET_RULES].find(({ id }) => id === rule);
+    const found = ALL_RULES.find(({ id }) => id === rule);
     return [
       ...!found ? [`acknowledgements[${i}].rule is ${show(rule)}, which is no rule. Write the id of one that has advice, such as "LM092".`] : [],
       ...found?.severity === 'error' ? [`acknowledgements[${i}].rule is ${show(rule)}, which finds errors, and those can't be acknowledged. Leave it out.`] : [],

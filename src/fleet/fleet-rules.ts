@@ -1,6 +1,7 @@
 import type { FleetClusterProps } from './fleet-cluster';
 import { HyperConvergedVersion } from '../hyperconverged-version';
-import type { RuleWords } from '../rules/rule';
+import { RULE_BOOK } from '../rules/book';
+import type { Rule, RuleWords } from '../rules/rule';
 import { count, showName, showSentence } from '../show';
 
 /** A cluster that a run writes, or finds as it is to be. */
@@ -117,6 +118,9 @@ export const FLEET_RULES: readonly FleetRule[] = [
     },
   },
 ];
+
+/** All rules that there are: those of the book, and those about fleets. */
+export const ALL_RULES: readonly (Rule | FleetRule)[] = [...RULE_BOOK, ...FLEET_RULES];
 
 /** What the rules find in the clusters of a run. */
 export function judgeFleet(clusters: readonly SeenCluster[]): FleetFinding[] {

@@ -149,7 +149,7 @@ export class FleetSynthesis {
     try {
       const { files } = this.render(path.join(outdirs[0], HUB), advice, app => (
         deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))), YamlOutputType.FILE_PER_CHART);
-      const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(outputs[0].contentsOf(name)));
+      const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(() => outputs[0].contentsOf(name)));
       if (others.length > 0) {
         deliveries.notes.push(`${count(others.length, 'cluster')} that this run leaves as they are, such as ${others[0].cluster.name}, have nothing yet that keeps their `
           + 'HyperConverged from being deleted by what delivers it. Write all clusters before it is applied.');

@@ -14,9 +14,6 @@ const SEPARATOR = '\n';
 const nameOf = (place: Place): string => (place === undefined ? '' : `${nameOf(place.within)}${SEPARATOR}${JSON.stringify(place.key)}`);
 const keysOf = (place: Place): string => `${nameOf(place)}${SEPARATOR}keys`;
 
-/** Names of all properties, also of those that aren't enumerable. */
-const namesOf = (value: object) => Object.getOwnPropertyNames(value);
-
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Data that notes where it is looked at. */
@@ -89,7 +86,7 @@ function compare(a: unknown, b: unknown, place: Place, places: string[]): void {
     places.push(nameOf(place));
     return;
   }
-  const [ofA, ofB] = [namesOf(a), namesOf(b)];
+  const [ofA, ofB] = [Object.getOwnPropertyNames(a), Object.getOwnPropertyNames(b)];
   if (ofA.length !== ofB.length || ofA.some((key, i) => key !== ofB[i])) {
     places.push(keysOf(place));
   }

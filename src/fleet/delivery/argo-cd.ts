@@ -3,6 +3,7 @@ import type { App } from 'cdk8s';
 import { problemsOfProps } from './argo-cd-problems';
 import { HUB } from './delivery';
 import type { DeliveredCluster, Delivery } from './delivery';
+import { KUSTOMIZATION_FILE } from './kustomization';
 import { divide } from './waves';
 import type { Waves } from './waves';
 import { count } from '../../show';
@@ -25,9 +26,6 @@ const LETS_GO = 'resources-finalizer.argocd.argoproj.io';
 
 const CHART = 'argo-cd';
 
-/** Of another delivery. */
-const KUSTOMIZATION = 'kustomization.yaml';
-
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** An ApplicationSet over the clusters' folders. */
@@ -42,7 +40,7 @@ export class ArgoCdDelivery implements Delivery {
   };
 
   public readonly chart = CHART;
-  public readonly leavesOut = [KUSTOMIZATION];
+  public readonly leavesOut = [KUSTOMIZATION_FILE];
 
   private readonly props: ArgoCdDeliveryProps;
 
@@ -59,8 +57,9 @@ export class ArgoCdDelivery implements Delivery {
     return problems.map(problem => `delivery: ${problem}`);
   }
 
-  public addHubCharts(app: App, clusters: readonly DeliveredCluster[]): void {
+  public addHubCharts(app: App, clusters: readonly DeliveredCluster[]): string[] {
     new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters.map(({ cluster }) => cluster), []));
+    return [];
   }
 
   private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {
@@ -92,7 +91,7 @@ export class ArgoCdDelivery implements Delivery {
               targetRevision: this.revision,
               path,
               // The kustomization of another delivery is no manifest.
-              directory: { recurse: true, exclude: KUSTOMIZATION },
+              directory: { recurse: true, exclude: KUSTOMIZATION_FILE },
             },
             destination: { name: (this.props.clusterName ?? '{cluster}').replaceAll('{cluster}', cluster) },
             syncPolicy: this.syncPolicy(),

@@ -42,13 +42,11 @@ export interface Delivery {
   /** Files that each cluster's folder gets for it, by their paths in there, given those with manifests. */
   filesFor?(manifests: readonly string[]): ReadonlyMap<string, string>;
 
-  /** What is to be known of how clusters are delivered, in sentences. */
-  notes?(clusters: readonly DeliveredCluster[]): string[];
-
   /**
    * Makes the charts of what goes to the hub, the cluster that delivers.
    *
+   * @returns what is to be known of how these clusters are delivered, in sentences.
    * @throws if that can't be made from these clusters.
    */
-  addHubCharts?(app: App, clusters: readonly DeliveredCluster[]): void;
+  addHubCharts?(app: App, clusters: readonly DeliveredCluster[]): string[];
 }

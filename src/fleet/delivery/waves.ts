@@ -11,6 +11,17 @@ export interface Waves {
   readonly rest: readonly string[];
 }
 
+/** The clusters of each wave, given what says which are in it. A cluster is in the first that has it. */
+export function clustersOfWaves(waves: readonly (readonly string[])[], clusters: readonly FleetClusterProps[]): FleetClusterProps[][] {
+  const left = new Set(clusters);
+  return waves.map(wanted => {
+    const selectors = wanted.map(selector);
+    const wave = [...left].filter(cluster => selectors.some(isWanted => isWanted(cluster)));
+    wave.forEach(cluster => left.delete(cluster));
+    return wave;
+  });
+}
+
 /**
  * Divides clusters into waves.
  *
@@ -18,26 +29,20 @@ export interface Waves {
  * @param problems what is wrong with them is added here.
  */
 export function divide(selectors: readonly (readonly string[])[], clusters: readonly FleetClusterProps[], problems: string[]): Waves {
-  const left = new Set(clusters.map(({ name }) => name));
-  const stated = selectors.map((wanted, i) => {
-    const problemsBefore = problems.length;
-    const found = new Set(wanted.flatMap(one => {
-      const names = clusters.filter(selector(one)).map(({ name }) => name);
-      if (names.length === 0) {
-        const near = similarTo(one, [...new Set(clusters.flatMap(knownAs))]);
-        const instead = near === undefined ? 'the name of one, with * for anything, or LABEL=VALUE' : show(near);
-        problems.push(`waves[${i}].clusters has ${show(one)}, which is none of the clusters. Write ${instead}.`);
-      }
-      return names;
-    }));
-    const wave = [...left].filter(name => found.has(name));
-    if (wave.length === 0 && problems.length === problemsBefore) {
+  const waves = clustersOfWaves(selectors, clusters);
+  selectors.forEach((wanted, i) => {
+    const unknown = wanted.filter(one => !clusters.some(selector(one)));
+    for (const one of unknown) {
+      const near = similarTo(one, [...new Set(clusters.flatMap(knownAs))]);
+      const instead = near === undefined ? 'the name of one, with * for anything, or LABEL=VALUE' : show(near);
+      problems.push(`waves[${i}].clusters has ${show(one)}, which is none of the clusters. Write ${instead}.`);
+    }
+    if (waves[i].length === 0 && unknown.length === 0) {
       problems.push(`waves[${i}].clusters is ${show(wanted)}, which are all in waves before. Leave that wave out, or put it before those.`);
     }
-    wave.forEach(name => left.delete(name));
-    return wave;
   });
-  return { stated, rest: [...left] };
+  const taken = new Set(waves.flat());
+  return { stated: waves.map(wave => wave.map(({ name }) => name)), rest: clusters.filter(cluster => !taken.has(cluster)).map(({ name }) => name) };
 }
 
 const knownAs = ({ name, labels = {} }: FleetClusterProps) => [name, ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)];

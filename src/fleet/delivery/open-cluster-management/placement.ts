@@ -4,7 +4,7 @@ import type { ClusterGroup } from './groups';
 import type { FleetClusterProps } from '../../fleet-cluster';
 import type { ManifestWorkWave } from '../../open-cluster-management';
 import { PlacementPredicate } from '../../placement-predicate';
-import { selector } from '../../selection';
+import { clustersOfWaves } from '../waves';
 
 const CLUSTER_API = 'cluster.open-cluster-management.io';
 
@@ -72,11 +72,6 @@ export const nameOfWave = ({ name }: ManifestWorkWave, i: number) => name ?? `wa
 
 /** The waves that clusters of a group are in. */
 export function wavesOf(waves: readonly ManifestWorkWave[], clusters: readonly FleetClusterProps[]): Wave[] {
-  const left = new Set(clusters);
-  return waves.flatMap((wave, i) => {
-    const selectors = wave.clusters.map(selector);
-    const found = [...left].filter(cluster => selectors.some(isWanted => isWanted(cluster)));
-    found.forEach(cluster => left.delete(cluster));
-    return found.length > 0 ? [{ name: nameOfWave(wave, i), clusters: found.map(({ name }) => name) }] : [];
-  });
+  return clustersOfWaves(waves.map(wave => wave.clusters), clusters).flatMap((found, i) => (
+    found.length > 0 ? [{ name: nameOfWave(waves[i], i), clusters: found.map(({ name }) => name) }] : []));
 }

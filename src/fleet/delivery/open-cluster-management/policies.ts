@@ -29,7 +29,7 @@ export function policies(props: OpenClusterManagementPolicyProps): Delivery {
   };
 }
 
-function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps): void {
+function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps): string[] {
   const { name = DEFAULT_NAMES.policies, remediation = PolicyRemediation.INFORM, severity = PolicySeverity.MEDIUM } = props;
   const hub = hubOf(props, name);
   const groups = groupsOf(delivered);
@@ -38,7 +38,7 @@ function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: Op
     throw new Error(problems.join('\n'));
   }
   if (groups.length === 0) {
-    return;
+    return [];
   }
   const chart = new Chart(app, name);
   addBindings(chart, hub);
@@ -47,6 +47,7 @@ function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: Op
     addPlacement(chart, hub, policy, group);
     addPolicy(chart, hub, policy, group, remediation, severity);
   }
+  return [];
 }
 
 function addPolicy(chart: Chart, hub: Hub, name: string, { objects }: ClusterGroup, remediationAction: string, severity: string): void {

@@ -25,7 +25,6 @@ export function manifestWorks(props: OpenClusterManagementProps): Delivery {
     inSteps: props.rollout === undefined ? undefined : 'openClusterManagement.rollout',
     problems: clusters => problemsOfWorks(props, clusters),
     addHubCharts: (app, clusters) => addWorks(app, clusters, props),
-    notes: clusters => (props.rollout === undefined ? [] : notesOfRollout(groupsOf(clusters))),
   };
 }
 
@@ -44,7 +43,7 @@ function notesOfRollout(groups: readonly ClusterGroup[]): string[] {
   ];
 }
 
-function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps): void {
+function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps): string[] {
   const { name = DEFAULT_NAMES.works, rollout, force = true, manifestLimit = Size.kibibytes(500) } = props;
   const hub = hubOf(props, name);
   const groups = groupsOf(delivered);
@@ -59,7 +58,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
     throw new Error(problems.join('\n'));
   }
   if (groups.length === 0) {
-    return;
+    return [];
   }
   const chart = new Chart(app, name);
   if (shared.length > 0) {
@@ -88,6 +87,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
       },
     });
   }
+  return rollout ? notesOfRollout(groups) : [];
 }
 
 /**
