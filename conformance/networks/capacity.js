@@ -4,7 +4,7 @@ const fc = require('fast-check');
 const { countWithout, formatAddress, overlap, parseAddress, parseCidr } = require('../../lib/cidr');
 const { judge } = require('../../lib/rules');
 const { addressManagement } = require('../../lib/rules/address-pools');
-const { MigrationNetworkView } = require('../../lib/rules/views');
+const { Setup } = require('../../lib/rules/setup');
 const { ask } = require('../tools');
 
 const CASES = { all: 4000, sample: 700 };
@@ -131,7 +131,8 @@ function runsOf({ usable, excludes }) {
 
 /** What the library makes of it. */
 function caseOf(ipam) {
-  const { pools, problems } = addressManagement(new MigrationNetworkView(manifestsOf(ipam)[1]));
+  const [network] = new Setup(manifestsOf(ipam), {}).networks;
+  const { pools, problems } = addressManagement(network);
   const counts = pools.map(({ usable, excludes }) => countWithout(usable, excludes));
   return {
     ipam,
