@@ -31,7 +31,7 @@ const WORDS = {
   clusterInterfaces: interfaces => `with ${list(interfaces)} for the cluster's own traffic (--cluster-interface)`,
   workloads: all => `with the VM ${list(all.map(workloadInWords))}`,
   acknowledgements: all => `with ${list(all.map(({ rule, reason }) => `${rule} acknowledged ("${reason}")`))}`,
-  previous: () => 'in the place of another manifest',
+  previous: all => `in a cluster that had this before (${all.map(manifest => YAML.stringify(manifest.spec, { collectionStyle: 'flow', lineWidth: 0 }).trim()).join(' and ')})`,
   contradictions: all => (all.length > 0 ? 'of a program that asks for it in two ways' : undefined),
   exemptions: all => `of a program that keeps the VMs of ${list(all.map(({ metadata }) => metadata.name))} from post copy`,
   isForCdk8s: () => 'of a program',

@@ -1,9 +1,9 @@
 import { withoutServerFields } from '../adoption';
+import { fieldChanges } from '../field-changes';
 import { toV1 } from '../hyperconverged-conversion';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { findDeliverers } from '../manifest-groups';
 import type { SourceManifest } from '../manifest-source';
-import { isSameSetting } from '../quantity';
 import { isJudged, isObject, judge } from '../rules';
 import type { Finding, Manifest, RuleContext } from '../rules';
 import { RULE_BOOK } from '../rules/book';
@@ -11,13 +11,6 @@ import { showPath } from '../rules/rule';
 import { Setup, namespaceOf } from '../rules/setup';
 import { readConfig } from '../rules/views';
 import { show, showName, printable } from '../show';
-
-/** One field that is another. */
-interface Change {
-  readonly path: readonly string[];
-  readonly before: unknown;
-  readonly after: unknown;
-}
 
 /** What two sets of manifests differ by. */
 export interface Difference {
@@ -40,7 +33,7 @@ export function describeChanges(before: readonly SourceManifest[], after: readon
     if (!a || !b) {
       return [`${showName(name)}: ${b ? 'is new' : 'is not in what comes after, and stays in the cluster unless it is deleted'}`];
     }
-    const changes = [...changesOf(comparable(inVersionOf(b, a, release)), comparable(inVersionOf(a, b, release)))];
+    const changes = [...fieldChanges(comparable(inVersionOf(b, a, release)), comparable(inVersionOf(a, b, release)))];
     return changes.length === 0 ? [] : [`${showName(name)}:`, ...changes.map(({ path, before: from, after: to }) => `  ${showPath(path)}: ${show(from)} -> ${show(to)}`)];
   });
   if (lines.length === 0) {
@@ -124,15 +117,4 @@ function comparable(manifest: Manifest): Record<string, any> {
   const kept = withoutServerFields({ ...manifest, metadata: { ...manifest.metadata, namespace: namespaceOf(manifest) } });
   const config = kept.kind === 'NetworkAttachmentDefinition' ? readConfig(kept.spec?.config) : undefined;
   return config ? { ...kept, spec: { ...kept.spec, config } } : kept;
-}
-
-function* changesOf(before: unknown, after: unknown, path: readonly string[] = []): Iterable<Change> {
-  if (isObject(before) && isObject(after)) {
-    for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      const [from, to] = [before, after].map(object => (Object.hasOwn(object, key) ? object[key] : undefined));
-      yield* changesOf(from, to, [...path, key]);
-    }
-  } else if (!isSameSetting(path[path.length - 1], before, after)) {
-    yield { path, before, after };
-  }
 }

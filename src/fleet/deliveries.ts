@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { DeliveredCluster, Delivery } from './delivery/delivery';
+import type { DeliveredCluster, Delivery, WrittenObjects } from './delivery/delivery';
 import type { FleetClusterProps } from './fleet-cluster';
 import { FleetDelivery } from './fleet-delivery';
 import { itemsOf } from '../rules';
@@ -15,6 +15,8 @@ const KEPT = ['HyperConverged', 'NetworkAttachmentDefinition', 'NodeNetworkConfi
 export class Deliveries {
   /** What is to be known of how the clusters are delivered, once what goes to the hub is made. */
   public readonly notes: string[] = [];
+  /** Clusters that change step by step, those of each set among each other; known then as well. */
+  public readonly steps: ReadonlySet<string>[] = [];
 
   private readonly deliveries: readonly Delivery[];
   private readonly objects = new Map<string, readonly Manifest[]>();
@@ -100,13 +102,19 @@ export class Deliveries {
    * Makes the charts of what goes to the hub.
    *
    * @param read what a cluster has that nothing was kept of; undefined if it has nothing.
+   * @param written the objects of a kind in what was written for the hub before.
    */
-  public addHubCharts(app: App, clusters: readonly FleetClusterProps[], read: (name: string) => readonly Manifest[] | undefined): void {
+  public addHubCharts(
+    app: App, clusters: readonly FleetClusterProps[], read: (name: string) => readonly Manifest[] | undefined, written: WrittenObjects,
+  ): void {
     const delivered = clusters.flatMap((cluster): DeliveredCluster[] => {
       const objects = this.needsObjects ? this.objects.get(cluster.name) ?? read(cluster.name)?.flatMap(itemsOf) : [];
       return objects ? [{ cluster, objects }] : [];
     });
-    this.notes.push(...this.deliveries.flatMap(delivery => delivery.addHubCharts?.(app, delivered) ?? []));
+    for (const { notes = [], steps = [] } of this.deliveries.flatMap(delivery => delivery.addHubCharts?.(app, delivered, written) ?? [])) {
+      this.notes.push(...notes);
+      this.steps.push(...steps);
+    }
   }
 
   private get protections(): [key: string, wanted: string][] {

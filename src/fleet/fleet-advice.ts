@@ -2,11 +2,14 @@ import { byText } from './cluster-name';
 import type { FleetClusterProps } from './fleet-cluster';
 import { ALL_RULES, judgeFleet } from './fleet-rules';
 import type { FleetFinding, SeenCluster } from './fleet-rules';
-import type { WrittenNetworks } from './written-network';
+import type { WrittenChanges } from './written-changes';
 import type { Acknowledgement } from '../acknowledgement';
 import type { Finding } from '../rules';
 import { isObject } from '../rules/views';
 import { show } from '../show';
+
+/** The rule about another network in one cluster, and that about several, which says it for all of them. */
+const [OF_ONE, OF_SEVERAL] = ['LM035', 'LM092'];
 
 /** What a rule says of clusters, one after the other. */
 interface OfClusters {
@@ -19,10 +22,13 @@ interface OfClusters {
 
 /** The advice about a run's clusters, each by itself and all together, but for what is acknowledged. */
 export class FleetAdvice {
+  /** Clusters that change step by step, whoever of them is written at once: those of each set among each other. */
+  public steps: readonly ReadonlySet<string>[] = [];
+
   private readonly ofClusters = new Map<string, OfClusters>();
   private readonly seen: SeenCluster[] = [];
   private readonly acknowledged: ReadonlySet<string>;
-  private networks?: WrittenNetworks;
+  private changes?: WrittenChanges;
 
   constructor(acknowledgements: readonly Acknowledgement[]) {
     this.acknowledged = new Set(acknowledgements.map(({ rule }) => rule));
@@ -39,33 +45,45 @@ export class FleetAdvice {
 
   /** A cluster that is right, with its files, and those that it had before if this run changes any. */
   public see({ name, release }: FleetClusterProps, files: ReadonlyMap<string, string>, before?: ReadonlyMap<string, string>): void {
-    this.seen.push({ name, release, hasOtherNetwork: before && this.written.differ(before, files) });
+    const changes = before ? this.written.findings(before, files) : [];
+    this.add(name, changes.filter(({ acknowledged }) => acknowledged === undefined));
+    this.seen.push({ name, release, hasOtherNetwork: changes.some(({ rule }) => rule.id === OF_ONE) });
   }
 
   /** How often each rule has advice, by its id. */
   public get counts(): { [rule: string]: number } {
-    const ofClusters = [...this.ofClusters].map(([id, { times }]) => [id, times] as const);
-    return Object.fromEntries([...ofClusters, ...this.ofFleet.map(({ rule }) => [rule.id, 1] as const)].sort(([a], [b]) => byText(a, b)));
+    const ofClusters = this.ofEach.map(([id, { times }]) => [id, times] as const);
+    return Object.fromEntries([...ofClusters, ...this.told.map(({ rule }) => [rule.id, 1] as const)].sort(([a], [b]) => byText(a, b)));
   }
 
   /** The advice in words, line by line: of each rule, what it first says, and of how many clusters it says something. */
   public get lines(): string[] {
     return [
-      ...[...this.ofClusters].sort(([a], [b]) => byText(a, b)).map(([, { first, message, clusters }]) => (
+      ...this.ofEach.sort(([a], [b]) => byText(a, b)).map(([, { first, message, clusters }]) => (
         `Advice: ${clusters === 1 ? `${first}` : `${clusters} clusters, such as ${first}`}: ${message}`)),
-      ...this.ofFleet.map(({ message }) => `Advice: ${message}`),
+      ...this.told.map(({ message }) => `Advice: ${message}`),
     ];
   }
 
+  /** What rules say of clusters by themselves. */
+  private get ofEach(): [rule: string, of: OfClusters][] {
+    const isToldOfAll = this.ofFleet.some(({ rule }) => rule.id === OF_SEVERAL);
+    return [...this.ofClusters].filter(([id]) => id !== OF_ONE || !isToldOfAll);
+  }
+
   private get ofFleet(): FleetFinding[] {
-    return judgeFleet(this.seen).filter(({ rule }) => !this.acknowledged.has(rule.id));
+    return judgeFleet(this.seen, this.steps);
+  }
+
+  private get told(): FleetFinding[] {
+    return this.ofFleet.filter(({ rule }) => !this.acknowledged.has(rule.id));
   }
 
   /** What reads files is loaded once a cluster's have changed. */
-  private get written(): WrittenNetworks {
+  private get written(): WrittenChanges {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    this.networks ??= new (require('./written-network') as typeof import('./written-network')).WrittenNetworks();
-    return this.networks;
+    this.changes ??= new (require('./written-changes') as typeof import('./written-changes')).WrittenChanges();
+    return this.changes;
   }
 }
 

@@ -20,8 +20,12 @@ export interface FleetExample {
 export interface FleetRule extends RuleWords {
   readonly failing: FleetExample;
   readonly passing: FleetExample;
-  /** What is wrong, and what to do, if anything is. */
-  check(clusters: readonly SeenCluster[]): { readonly wrong: string; readonly fix: string } | undefined;
+  /**
+   * What is wrong, and what to do, if anything is.
+   *
+   * @param steps clusters that change step by step, those of each set among each other.
+   */
+  check(clusters: readonly SeenCluster[], steps: readonly ReadonlySet<string>[]): { readonly wrong: string; readonly fix: string } | undefined;
 }
 
 /** What a rule finds. */
@@ -73,14 +77,14 @@ export const FLEET_RULES: readonly FleetRule[] = [
       clusters: [{ name: 'prod-east', hasOtherNetwork: true }, { name: 'prod-west', hasOtherNetwork: true }],
     },
     passing: {
-      inWords: 'a run that changes it in prod-east alone, with `--only prod-east`, or that writes clusters for the first time',
+      inWords: 'a run that changes it in prod-east alone, with `--only prod-east`, or that writes clusters for the first time; or one whose delivery changes these clusters in waves',
       clusters: [{ name: 'prod-east', hasOtherNetwork: true }, { name: 'prod-new' }],
     },
-    check(clusters) {
+    check(clusters, steps) {
       const names = clusters.filter(({ hasOtherNetwork }) => hasOtherNetwork).map(({ name }) => name);
-      return names.length < 2 ? undefined : {
+      return names.length < 2 || steps.some(set => names.every(name => set.has(name))) ? undefined : {
         wrong: `network of the live migration settings is another in ${names.length} clusters (${few(names)}), and virt-handler restarts on every node of all of them when this is applied`,
-        fix: `Go in waves: write a few first, such as by --only ${showName(names[0])} or by a label, --only stage=canary, and the others once migrations work there.`,
+        fix: `Go in waves: write a few first, such as by --only ${showName(names[0])} or by a label, --only stage=canary, and the others once migrations work there; or have the delivery do it.`,
       };
     },
   },
@@ -123,9 +127,9 @@ export const FLEET_RULES: readonly FleetRule[] = [
 export const ALL_RULES: readonly (Rule | FleetRule)[] = [...RULE_BOOK, ...FLEET_RULES];
 
 /** What the rules find in the clusters of a run. */
-export function judgeFleet(clusters: readonly SeenCluster[]): FleetFinding[] {
+export function judgeFleet(clusters: readonly SeenCluster[], steps: readonly ReadonlySet<string>[] = []): FleetFinding[] {
   return FLEET_RULES.flatMap(rule => {
-    const found = rule.check(clusters);
+    const found = rule.check(clusters, steps);
     return found ? [{ rule, message: `${showSentence(found.wrong)}. ${found.fix} (${rule.id})` }] : [];
   });
 }

@@ -147,8 +147,10 @@ export class FleetSynthesis {
     }
     const problems: string[] = [];
     try {
-      const { files } = this.render(path.join(outdirs[0], HUB), advice, app => (
-        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name))), YamlOutputType.FILE_PER_CHART);
+      const addCharts = (app: App) => (
+        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name), kind => outputs[0].readHub(kind)));
+      const { files } = this.render(path.join(outdirs[0], HUB), advice, addCharts, YamlOutputType.FILE_PER_CHART);
+      advice.steps = deliveries.steps;
       const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(() => outputs[0].contentsOf(name)));
       if (others.length > 0) {
         deliveries.notes.push(`${count(others.length, 'cluster')} that this run leaves as they are, such as ${others[0].cluster.name}, have nothing yet that keeps their `

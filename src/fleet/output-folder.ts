@@ -7,6 +7,7 @@ import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
 import type { Manifest } from '../rules';
 import { isObject } from '../rules/views';
+import type { SourceDocument } from '../yaml-source';
 
 /** What a run has done to an output folder. */
 export interface Changes {
@@ -103,6 +104,13 @@ export class OutputFolder {
       .flatMap(([file, text]) => objectsOf(text, path.join(this.name, cluster, file)));
   }
 
+  /** The objects of a kind in what was written for the hub before, as they are now. What can't be read is left out, since it is only looked at for what can be kept. */
+  public readHub(kind: string): readonly Manifest[] {
+    const isOfKind = new RegExp(`^kind: ${kind}$`, 'm');
+    const documents = [...this.contentsOf(HUB).values()].flatMap(text => text.split(/^---.*$/m)).filter(text => isOfKind.test(text));
+    return documents.flatMap(valuesOf).flatMap(({ value }) => (isObject(value) && value.kind === kind ? [value as Manifest] : []));
+  }
+
   /** The files that a cluster has had, with their contents, if this run changes any of them; undefined if they are the same, or if it has had none. */
   public filesBefore(cluster: string): ReadonlyMap<string, string> | undefined {
     const isSame = this.settled.get(cluster) === 0 && [...this.before.filesOf(cluster).keys()].every(file => this.after.filesOf(cluster).has(file));
@@ -170,15 +178,19 @@ export class OutputFolder {
 
 /** What a file of manifests holds, but for a kustomization, which says only where they are. */
 function objectsOf(text: string, name: string): Manifest[] {
-  // Loaded here, since few runs read what others have written.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { readDocuments } = require('../yaml-source') as typeof import('../yaml-source');
-  return [...readDocuments(text)].flatMap(({ value, problem }) => {
+  return valuesOf(text).flatMap(({ value, problem }) => {
     if (problem) {
       throw new Error(`${name}:${problem.line}: ${problem.reason}. Mend it, or delete the file and write that cluster anew.`);
     }
     return isObject(value) && !`${value.apiVersion}`.startsWith('kustomize.config.k8s.io/') ? [value as Manifest] : [];
   });
+}
+
+function valuesOf(text: string): SourceDocument[] {
+  // Loaded here, since few runs read what others have written.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { readDocuments } = require('../yaml-source') as typeof import('../yaml-source');
+  return [...readDocuments(text)];
 }
 
 /** Files of one index that another doesn't have. */

@@ -1,3 +1,4 @@
+import { CHANGE_ADVICE } from './changes';
 import { EVICTION_ADVICE } from './eviction';
 import { ACKNOWLEDGEMENT_RULE, GENERAL_ADVICE } from './general-advice';
 import { errorRules } from './index';
@@ -13,7 +14,7 @@ import { WORKLOAD_ADVICE } from './workloads';
 export const RULE_BOOK: readonly Rule[] = [
   ...[
     ...errorRules(), ...LIVE_MIGRATION_ADVICE, ...MIGRATION_NETWORK_ADVICE, ...MIGRATION_POLICY_ADVICE, ...NODE_NETWORK_ADVICE,
-    ...EVICTION_ADVICE, ...GENERAL_ADVICE, ...WORKLOAD_ADVICE, ...PRUNING_ADVICE,
+    ...EVICTION_ADVICE, ...GENERAL_ADVICE, ...WORKLOAD_ADVICE, ...PRUNING_ADVICE, ...CHANGE_ADVICE,
   ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   ACKNOWLEDGEMENT_RULE,
 ];

@@ -1,4 +1,5 @@
 import { acknowledgementsOf } from './acknowledgements';
+import { CHANGE_ADVICE } from './changes';
 import { strayUpdateFields } from './eviction';
 import { hyperConvergedExample } from './examples';
 import { strayFields } from './hyperconverged';
@@ -133,7 +134,9 @@ export const ACKNOWLEDGEMENT_RULE: Rule = {
     context: () => ({ acknowledgements: [{ rule: 'LM037', reason: 'The network team has it.' }] }),
   },
   * check(setup, findings) {
-    for (const { manifest, path, acknowledgement } of acknowledgementsOf(setup)) {
+    // What is said of a change isn't known where only what comes of it is.
+    const isUnknown = (rule: string) => setup.context.previous === undefined && CHANGE_ADVICE.some(({ id }) => id === rule);
+    for (const { manifest, path, acknowledgement } of acknowledgementsOf(setup).filter(({ acknowledgement: { rule } }) => !isUnknown(rule))) {
       const meant = findings.filter(finding => finding.rule.id === acknowledgement.rule && (manifest === undefined || finding.manifest === manifest));
       const subject = manifest ?? setup.manifests[0];
       if (subject !== undefined && !meant.some(finding => finding.rule.severity === 'advice')) {

@@ -159,25 +159,6 @@ export const LIVE_MIGRATION_ADVICE: readonly Rule[] = [
     },
   },
   {
-    id: 'LM035',
-    severity: 'advice',
-    title: 'A change of the migration network',
-    why: 'KubeVirt gives the network to virt-handler\'s pods, and so replaces them on every node.',
-    ifIgnored: 'virt-handler restarts on every node when this is applied, and migrations wait meanwhile.',
-    source: 'https://github.com/kubevirt/kubevirt/blob/main/pkg/virt-operator/resource/generate/components/daemonsets.go',
-    failing: example({ network: 'new' }, '4.21', { previous: [hyperConvergedExample({ network: 'old' })] }),
-    passing: example({ network: 'old' }, '4.21', { previous: [hyperConvergedExample({ network: 'old' })] }),
-    * check(setup) {
-      const previous = (setup.context.previous ?? []).filter(({ kind }) => kind === 'HyperConverged').map(manifest => new HyperConvergedView(manifest));
-      yield* eachHyperConverged(setup, view => (
-        previous.length > 0 && previous[0].setting('network') !== view.setting('network')
-          ? ['network', `and was ${show(previous[0].setting('network'))}: virt-handler restarts on every node when this is applied`,
-            'Apply it when no migration runs, one cluster after the other.']
-          : undefined
-      ));
-    },
-  },
-  {
     id: 'LM036',
     severity: 'advice',
     title: 'Post copy on a cluster with passed-through devices',

@@ -78,7 +78,7 @@ export function releaseOf({ status, metadata }: Manifest): HyperConvergedVersion
 }
 
 /** Whether two namespaces are, or may be, the same: one that isn't stated is whatever it is applied to. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSameNamespace(a: unknown, b: unknown): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
@@ -143,7 +143,7 @@ export class Setup {
         // Where no HyperConverged tells, what stands in the operator's own namespace is there for it.
         || (all.length === 0 && OPERATOR_NAMESPACES.includes(definition.metadata?.namespace))
         || references.some(ref => ref?.name !== undefined && ref.name === definition.metadata?.name
-          && isSame(ref.namespace, definition.metadata?.namespace)))
+          && isSameNamespace(ref.namespace, definition.metadata?.namespace)))
       .map(manifest => new MigrationNetworkView(manifest, configOf(manifest)));
 
     const namespaces = this.hyperConvergeds.map(({ namespace }) => namespace);

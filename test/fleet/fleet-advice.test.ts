@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { clustersOf, deleteFolders, newFolder } from './folders';
-import { Fleet, HyperConvergedVersion } from '../../src';
+import { DedicatedMigrationNetwork, Fleet, FleetDelivery, HyperConverged, HyperConvergedVersion } from '../../src';
 import type { FleetClusterProps, FleetProps, IClusterCharts } from '../../src';
 import { FleetAdvice } from '../../src/fleet/fleet-advice';
 import { judgeFleet } from '../../src/fleet/fleet-rules';
-import { WrittenNetworks } from '../../src/fleet/written-network';
+import { WrittenChanges } from '../../src/fleet/written-changes';
 import { findRule } from '../../src/rules/book';
 import * as yamlSource from '../../src/yaml-source';
 
@@ -76,7 +76,7 @@ describe('a network that changes in several clusters at once', () => {
   test('is told with their names, and what to do', () => {
     expect(lineAfter(all(OLD, 'a', 'b', 'c'), { ...all(NEW, 'a', 'b'), ...all(OLD, 'c') })).toBe(
       'Advice: network of the live migration settings is another in 2 clusters (a and b), and virt-handler restarts on every node of all of them when this is applied. '
-      + 'Go in waves: write a few first, such as by --only a or by a label, --only stage=canary, and the others once migrations work there. (LM092)',
+      + 'Go in waves: write a few first, such as by --only a or by a label, --only stage=canary, and the others once migrations work there; or have the delivery do it. (LM092)',
     );
   });
 
@@ -98,6 +98,36 @@ describe('a network that changes in several clusters at once', () => {
     ['gone with its HyperConverged', OLD, { none: true }, false],
   ])('is looked for: %s', (_, before, after, isFound) => {
     expect(lineAfter(all(before, 'a', 'b'), all(after, 'a', 'b')) !== undefined).toBe(isFound);
+  });
+
+  test('is told of one cluster by the rule that is for one', () => {
+    expect(lineAfter(all(OLD, 'a', 'b'), { ...all(NEW, 'a'), ...all(OLD, 'b') })).toBeUndefined();
+    expect(stderr).toContain('Advice: a: liveMigrationConfig.network is "new", and was "old": virt-handler restarts on every node when this is applied.');
+    expect(run(clustersWith({ ...all(OLD, 'a'), ...all(OLD, 'b') })).advice.LM035).toBe(1);
+    expect(run(clustersWith({ ...all(NEW, 'a'), ...all(NEW, 'b') })).advice).not.toHaveProperty('LM035');
+    expect(run(clustersWith(all(OLD, 'a', 'b')), { acknowledgements: [{ rule: 'LM092', reason: 'They are for tests.' }] }).advice).not.toHaveProperty('LM035');
+  });
+
+  test('is none where the delivery changes all of them in waves', () => {
+    const argoCd = (more = {}) => [FleetDelivery.argoCd({ repoUrl: 'https://git.example.com/fleet.git', path: 'dist', ...more })];
+    const ocm = (more = {}) => [FleetDelivery.openClusterManagement(more)];
+    const after = (delivery: FleetDelivery[], before = all(OLD, 'a', 'b', 'c'), now = all(NEW, 'a', 'b', 'c')) => {
+      run(clustersWith(before), { delivery });
+      const { LM092, LM035 } = run(clustersWith(now), { delivery }).advice;
+      return [LM092, LM035];
+    };
+    expect(after(argoCd())).toEqual([1, undefined]);
+    expect(after(argoCd({ waves: [{ clusters: ['a'] }] }))).toEqual([undefined, 3]);
+    expect(stderr).toContain('Advice: 3 clusters, such as a: liveMigrationConfig.network is "new"');
+    expect(after(ocm())).toEqual([1, undefined]);
+    expect(after(ocm({ rollout: { maxConcurrency: 1 } }))).toEqual([undefined, 3]);
+    // A cluster whose manifests no other has is in no steps; nor are two groups among each other.
+    const own = { c: { ...OLD, x: '1' } };
+    expect(after(ocm({ rollout: { maxConcurrency: 1 } }), { ...all(OLD, 'a', 'b'), ...own }, { ...all(NEW, 'a', 'b'), ...own })).toEqual([undefined, 2]);
+    const changed = { c: { ...NEW, x: '1' } };
+    expect(after(ocm({ rollout: { maxConcurrency: 1 } }), { ...all(OLD, 'a', 'b'), ...own }, { ...all(NEW, 'a', 'b'), ...changed })).toEqual([1, undefined]);
+    const other = all({ ...NEW, x: '2' }, 'd', 'e');
+    expect(after(ocm({ rollout: { maxConcurrency: 1 } }), all(OLD, 'a', 'b', 'd', 'e'), { ...all(NEW, 'a', 'b'), ...other })).toEqual([1, undefined]);
   });
 
   test('is none in one cluster, in new ones, and in those that are not written', () => {
@@ -141,17 +171,38 @@ describe('a network that changes in several clusters at once', () => {
   });
 });
 
-test('networks are told apart however many texts there are', () => {
-  const networks = new WrittenNetworks();
+test('another network under the same name is told', () => {
+  const charts: IClusterCharts = {
+    addCharts(app, { nic, values: { acknowledged } }) {
+      const chart = new Chart(app, 'migration');
+      new HyperConverged(chart, 'hyperconverged');
+      const acknowledgements = acknowledged ? [{ rule: 'LM094', reason: 'Its pods are deleted by hand.' }] : [];
+      new DedicatedMigrationNetwork(chart, 'network', { nic: nic!, range: '10.200.5.0/24', acknowledgements });
+    },
+  };
+  const on = (nic: string, ...names: string[]): FleetClusterProps[] => names.map(name => ({ name, nic }));
+  run(on('eth1', 'a', 'b', 'c'), { charts });
+  expect(stderr).not.toContain('LM094');
+  expect(run([...on('eth2', 'a', 'b'), ...on('eth1', 'c'), ...on('eth2', 'd')], { charts }).advice).toMatchObject({ LM094: 2 });
+  expect(stderr).toMatch(/^Advice: 2 clusters, such as a: .*config\.master is "eth2", and was "eth1", but virt-handler's pods keep .*\(LM094\)$/m);
+  const mine = on('eth1', 'a', 'b').map(cluster => ({ ...cluster, values: { acknowledged: true } }));
+  const { advice } = run([...mine, ...on('eth2', 'c', 'd')], { charts });
+  expect([advice.LM094, advice.LM047]).toEqual([1, undefined]);
+  expect(run(on('eth2', 'a', 'b', 'c', 'd'), { charts, acknowledgements: [{ rule: 'LM094', reason: 'We delete them.' }] }).advice).not.toHaveProperty('LM094');
+});
+
+test('changes are found however many texts there are', () => {
+  const changes = new WrittenChanges();
+  const found = (...files: [ReadonlyMap<string, string>, ReadonlyMap<string, string>]) => changes.findings(...files).map(({ rule }) => rule.id);
   const file = (network: string) => new Map([['a', `apiVersion: hco.kubevirt.io/v1\nkind: HyperConverged\nspec: { virtualization: { liveMigrationConfig: { network: ${network} } } }\n`]]);
   for (let i = 0; i < 1200; i++) {
-    expect([networks.differ(file(`n${i}`), file('new')), networks.differ(file(`n${i}`), new Map([...file(`n${i}`), ['b', 'HyperConverged']]))]).toEqual([true, false]);
+    expect([found(file(`n${i}`), file('new')), found(file(`n${i}`), new Map([...file(`n${i}`), ['b', 'HyperConverged']]))]).toEqual([['LM035'], []]);
   }
   const document = 'apiVersion: hco.kubevirt.io/v1\nmetadata: { name: a---b }\nkind: HyperConverged\nspec: { virtualization: { liveMigrationConfig: { network: x } } }\n';
   const among = (text: string) => new Map([['a', `kind: Other\n--- # and\n${text}---\nkind: Another\n`]]);
-  expect([networks.differ(among(document), file('new')), networks.differ(among(document), file('x'))]).toEqual([true, false]);
+  expect([found(among(document), file('new')), found(among(document), file('x'))]).toEqual([['LM035'], []]);
   const other = new Map([['a', 'apiVersion: example.com/v1\nkind: HyperConverged\nspec: { liveMigrationConfig: { network: x } }\n']]);
-  expect(networks.differ(other, file('new'))).toBe(false);
+  expect(found(other, file('new'))).toEqual([]);
 });
 
 test('rules are told in the order of their ids, whichever cluster has them first', () => {

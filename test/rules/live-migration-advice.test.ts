@@ -98,24 +98,6 @@ describe('LM034: post copy for every VM', () => {
   });
 });
 
-describe('LM035: a change of the network', () => {
-  const change = (value: string, was: string) => [`liveMigrationConfig.network is ${value}, and was ${was}: virt-handler restarts on every node when this is applied. Apply it when no `
-    + 'migration runs, one cluster after the other.'];
-  test.each<[any, any, string[]]>([
-    [{ network: 'new' }, { network: 'old' }, change('"new"', '"old"')],
-    [{}, { network: 'old' }, change('unset', '"old"')],
-    [{ network: 'new' }, {}, change('"new"', 'unset')],
-    [{ network: 'old' }, { network: 'old' }, []],
-  ])('to %j from %j', (now, before, messages) => {
-    expect(ofCluster('LM035', now, '4.21', { previous: [migrationPolicy('a', {}), hyperConverged(before)] })).toEqual(messages);
-  });
-
-  test('from what is not known', () => {
-    expect(ofCluster('LM035', { network: 'new' })).toEqual([]);
-    expect(ofCluster('LM035', { network: 'new' }, '4.21', { previous: [migrationPolicy('a', {})] })).toEqual([]);
-  });
-});
-
 describe('LM036: post copy with passed-through devices', () => {
   const withDevices = (permittedHostDevices: unknown, allowPostCopy = true) => [hyperConverged(undefined, V1, {
     virtualization: { liveMigrationConfig: { allowPostCopy, allowWorkloadDisruption: true }, permittedHostDevices },

@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { App } from 'cdk8s';
 import { problemsOfProps } from './argo-cd-problems';
 import { HUB } from './delivery';
-import type { DeliveredCluster, Delivery } from './delivery';
+import type { DeliveredCluster, Delivery, HubDelivery } from './delivery';
 import { KUSTOMIZATION_FILE } from './kustomization';
 import { divide } from './waves';
 import type { Waves } from './waves';
@@ -57,9 +57,10 @@ export class ArgoCdDelivery implements Delivery {
     return problems.map(problem => `delivery: ${problem}`);
   }
 
-  public addHubCharts(app: App, clusters: readonly DeliveredCluster[]): string[] {
-    new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters.map(({ cluster }) => cluster), []));
-    return [];
+  public addHubCharts(app: App, delivered: readonly DeliveredCluster[]): HubDelivery {
+    const clusters = delivered.map(({ cluster }) => cluster);
+    new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters, []));
+    return { steps: this.props.waves ? [new Set(clusters.map(({ name }) => name))] : [] };
   }
 
   private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {

@@ -12,6 +12,17 @@ export interface DeliveredCluster {
   readonly objects: readonly Manifest[];
 }
 
+/** The objects of a kind that were written for the hub before. */
+export type WrittenObjects = (kind: string) => readonly Manifest[];
+
+/** What is to be known of how clusters are delivered from the hub. */
+export interface HubDelivery {
+  /** In sentences. */
+  readonly notes?: readonly string[];
+  /** Clusters that change step by step, those of each set among each other. */
+  readonly steps?: readonly ReadonlySet<string>[];
+}
+
 /** How an engine takes what is in the folders to the clusters. */
 export interface Delivery {
   /**
@@ -45,8 +56,8 @@ export interface Delivery {
   /**
    * Makes the charts of what goes to the hub, the cluster that delivers.
    *
-   * @returns what is to be known of how these clusters are delivered, in sentences.
+   * @param written the objects of a kind in what was written for the hub before.
    * @throws if that can't be made from these clusters.
    */
-  addHubCharts?(app: App, clusters: readonly DeliveredCluster[]): string[];
+  addHubCharts?(app: App, clusters: readonly DeliveredCluster[], written: WrittenObjects): HubDelivery;
 }

@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import fc from 'fast-check';
@@ -290,6 +291,50 @@ test('a name stays when settings change', () => {
   expect([nameOf(20), nameOf(30)]).toEqual(['live-migration-a', 'live-migration-a']);
 });
 
+describe('the name of a group', () => {
+  const charts = CHARTS;
+  const at = (timeout: number, ...names: string[]) => named(...names).map(of => ({ ...of, values: { timeout } }));
+  /** The clusters under each name. */
+  const groupsIn = (objects: readonly any[]) => Object.fromEntries(byKind(objects).Placement.map(({ metadata, spec }) => {
+    const { labelSelector, celSelector } = spec.predicates[0].requiredClusterSelector;
+    return [metadata.name, (labelSelector?.matchExpressions[0].values ?? celSelector.celExpressions).join('')];
+  }));
+
+  test('stays, whichever of its clusters leave, and goes with most of them', () => {
+    const fleet = outOf({ charts, outdir: path.join(newFolder(), 'dist'), delivery: [FleetDelivery.openClusterManagement()] });
+    const write = (...clusters: FleetClusterProps[]) => groupsIn(fleet({ clusters }).objects);
+    expect(write(...at(20, 'a', 'b', 'c', 'd', 'e'))).toEqual({ 'live-migration-a': 'abcde' });
+    // A canary that is the first by its name.
+    expect(write(...at(30, 'a'), ...at(20, 'b', 'c', 'd', 'e'))).toEqual({ 'live-migration-a': 'bcde' });
+    expect(write(...at(20, 'b', 'c', 'd', 'e'))).toEqual({ 'live-migration-a': 'bcde' });
+    expect(write(...at(30, 'a', 'b'), ...at(20, 'c', 'd', 'e'))).toEqual({ 'live-migration-b': 'ab', 'live-migration-a': 'cde' });
+    expect(write(...at(30, 'a', 'b', 'c', 'd'), ...at(20, 'e', 'f'))).toEqual({ 'live-migration-a': 'abcd', 'live-migration-e': 'ef' });
+    expect(write(...at(30, 'a', 'b', 'c', 'd', 'e', 'f'))).toEqual({ 'live-migration-a': 'abcdef' });
+    expect(write(...at(30, 'a', 'b', 'e', 'f'), ...at(20, 'c', 'd', 'g'))).toEqual({ 'live-migration-a': 'abef', 'live-migration-c': 'cdg' });
+    // Of one, the names of all clusters are taken.
+    expect(write(...at(50, 'a', 'c'), ...at(40, 'd', 'g'), ...at(30, 'b', 'e', 'f')))
+      .toEqual({ 'live-migration-a': 'bef', 'live-migration-c': 'dg', 'live-migration-a-2': 'ac' });
+  });
+
+  test('is of one fleet and one namespace, and survives what can\'t be read', () => {
+    const outdir = path.join(newFolder(), 'dist');
+    const file = path.join(outdir, '_hub', 'live-migration.k8s.yaml');
+    const fleet = outOf({ charts, outdir });
+    const write = (clusters: FleetClusterProps[], props?: OpenClusterManagementProps) => (
+      Object.keys(groupsIn(fleet({ clusters, delivery: [FleetDelivery.openClusterManagement(props)] }).objects)));
+    expect(write(at(20, 'a', 'b'))).toEqual(['live-migration-a']);
+    expect(write(at(20, 'b', 'c'))).toEqual(['live-migration-a']);
+    expect(write(at(20, 'b', 'c'), { predicate: PlacementPredicate.celName() })).toEqual(['live-migration-a']);
+    expect(write(at(20, 'c', 'd'))).toEqual(['live-migration-a']);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('kind: ManifestWorkReplicaSet', 'kind: ManifestWorkReplicaSet: {'));
+    expect(write(at(20, 'd', 'e'))).toEqual(['live-migration-a']);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('kind: Placement', 'kind: Placement\n: {'));
+    expect(write(at(20, 'd', 'e'))).toEqual(['live-migration-d']);
+    expect(write(at(20, 'e', 'f'), { namespace: 'other' })).toEqual(['live-migration-e']);
+    expect(write(at(20, 'f', 'g'), { namespace: 'other', name: 'live' })).toEqual(['live-f']);
+  });
+});
+
 describe('manifests that a work can\'t have', () => {
   const errorOf = (objects: any[], props?: OpenClusterManagementProps, clusters = named('a', 'b', 'c')) => {
     const charts: FleetProps['charts'] = { addCharts: app => objects.forEach((object, i) => new ApiObject(new Chart(app, `x${i}`), 'x', object)) };
@@ -382,6 +427,11 @@ test('what is wrong with the properties is told at once', () => {
   expect(errorOf({ namespace: 'a' })).toEqual(['  openClusterManagement.namespace is "a", the namespace of one of the clusters. Write another one, such as "live-migration".']);
   expect(errorOf({ name: 'n'.repeat(40) })).toEqual([
     `  openClusterManagement.name is "${'n'.repeat(40)}" in the namespace "live-migration", 54 characters together. Write at most 52.`,
+  ]);
+  const overlapping = { waves: [{ clusters: ['*'] }, { clusters: ['a', 'b'] }], maxFailures: -1 };
+  expect(errorOf({ rollout: overlapping }, named('a', 'b', 'c'))).toEqual([
+    '  openClusterManagement.rollout.waves[1].clusters is ["a","b"], which are all in waves before. Leave that wave out, or put it before those.',
+    '  openClusterManagement.rollout.maxFailures is -1. Write a whole number from 0.',
   ]);
   expect(errorOf({ rollout: {} })).toEqual(['  openClusterManagement.rollout is {}, with neither waves nor maxConcurrency. Write one of them, or leave it out.']);
   expect(errorOf({ rollout: { waves: [{ clusters: ['a'] }] }, predicate: PlacementPredicate.celName() })).toEqual([

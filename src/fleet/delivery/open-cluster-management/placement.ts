@@ -1,9 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
-import type { ClusterGroup } from './groups';
+import type { ClusterGroup, NamedClusters } from './groups';
+import type { Manifest } from '../../../rules';
+import { isObject } from '../../../rules/views';
 import type { FleetClusterProps } from '../../fleet-cluster';
 import type { ManifestWorkWave } from '../../open-cluster-management';
 import { PlacementPredicate } from '../../placement-predicate';
+import type { WrittenObjects } from '../delivery';
 import { clustersOfWaves } from '../waves';
 
 const CLUSTER_API = 'cluster.open-cluster-management.io';
@@ -59,6 +62,14 @@ export function addPlacement(chart: Chart, hub: Hub, name: string, { clusters }:
       ...decisionGroups.length > 0 ? { decisionStrategy: { groupStrategy: { decisionGroups } } } : {},
     },
   });
+}
+
+/** The clusters of each Placement that was written for this part of the hub before. */
+export function placementsOf({ namespace, labels }: Hub, written: WrittenObjects): NamedClusters[] {
+  const isOurs = ({ metadata }: Manifest) => metadata?.namespace === namespace && isObject(metadata.labels)
+    && Object.entries(labels).every(([key, value]) => metadata.labels[key] === value);
+  return written('Placement').filter(isOurs).map(({ metadata, spec }) => (
+    { name: String(metadata?.name), clusters: PlacementPredicate._namesIn(spec?.predicates?.[0]?.requiredClusterSelector) }));
 }
 
 /** The clusters of a group that are in a wave. */

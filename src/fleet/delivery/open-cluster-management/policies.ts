@@ -1,14 +1,14 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { App } from 'cdk8s';
-import { groupsOf, nameOf } from './groups';
+import { groupsOf, namesOf } from './groups';
 import type { ClusterGroup } from './groups';
 import { problemsOfManifests } from './manifests';
-import { DEFAULT_NAMES, addBindings, addPlacement, hubOf } from './placement';
+import { DEFAULT_NAMES, addBindings, addPlacement, hubOf, placementsOf } from './placement';
 import type { Hub } from './placement';
 import { problemsOfPolicies } from './problems';
 import { PolicyRemediation, PolicySeverity } from '../../open-cluster-management';
 import type { OpenClusterManagementPolicyProps } from '../../open-cluster-management';
-import type { DeliveredCluster, Delivery } from '../delivery';
+import type { DeliveredCluster, Delivery, HubDelivery, WrittenObjects } from '../delivery';
 
 const POLICY_API = 'policy.open-cluster-management.io';
 
@@ -25,11 +25,13 @@ export function policies(props: OpenClusterManagementPolicyProps): Delivery {
     needsObjects: true,
     atOnce: props.remediation === PolicyRemediation.ENFORCE ? 'openClusterManagementPolicy.remediation ENFORCE' : undefined,
     problems: clusters => problemsOfPolicies(props, clusters),
-    addHubCharts: (app, clusters) => addPolicies(app, clusters, props),
+    addHubCharts: (app, clusters, written) => addPolicies(app, clusters, props, written),
   };
 }
 
-function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps): string[] {
+function addPolicies(
+  app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps, written: WrittenObjects,
+): HubDelivery {
   const { name = DEFAULT_NAMES.policies, remediation = PolicyRemediation.INFORM, severity = PolicySeverity.MEDIUM } = props;
   const hub = hubOf(props, name);
   const groups = groupsOf(delivered);
@@ -38,16 +40,15 @@ function addPolicies(app: App, delivered: readonly DeliveredCluster[], props: Op
     throw new Error(problems.join('\n'));
   }
   if (groups.length === 0) {
-    return [];
+    return {};
   }
   const chart = new Chart(app, name);
   addBindings(chart, hub);
-  for (const group of groups) {
-    const policy = nameOf(name, group, hub.namespace);
+  for (const [group, policy] of namesOf(groups, name, hub.namespace, placementsOf(hub, written))) {
     addPlacement(chart, hub, policy, group);
     addPolicy(chart, hub, policy, group, remediation, severity);
   }
-  return [];
+  return {};
 }
 
 function addPolicy(chart: Chart, hub: Hub, name: string, { objects }: ClusterGroup, remediationAction: string, severity: string): void {

@@ -9,6 +9,7 @@ import { PolicyRemediation, PolicySeverity } from '../../open-cluster-management
 import type { OpenClusterManagementHubProps, OpenClusterManagementPolicyProps, OpenClusterManagementProps } from '../../open-cluster-management';
 import { PlacementPredicate } from '../../placement-predicate';
 import { selector } from '../../selection';
+import { clustersOfWaves } from '../waves';
 
 /** What is wrong with the properties of a delivery. They may come from a language or a program without types. */
 class PropertyProblems {
@@ -109,6 +110,14 @@ function problemsOfRollout(problems: PropertyProblems, props: OpenClusterManagem
       }
     });
   });
+  const selectors = stated.map(wave => (isObject(wave) && Array.isArray(wave.clusters) ? wave.clusters : []));
+  if (selectors.every(wanted => wanted.length > 0 && wanted.every(one => typeof one === 'string' && clusters.some(selector(one))))) {
+    clustersOfWaves(selectors, clusters).forEach((found, i) => {
+      if (found.length === 0) {
+        problems.add(`rollout.waves[${i}].clusters`, selectors[i], ', which are all in waves before', 'Leave that wave out, or put it before those');
+      }
+    });
+  }
   problems.expect('rollout.maxConcurrency', maxConcurrency, isCount(1), 'Write a whole number from 1');
   problems.expect('rollout.maxFailures', maxFailures, isCount(0), 'Write a whole number from 0');
   problems.expect('rollout.minSuccessTime', minSuccessTime, isSeconds(0), 'Write whole seconds, such as Duration.minutes(5)');

@@ -1,16 +1,16 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
 import type { App } from 'cdk8s';
-import { groupsOf, nameOf } from './groups';
+import { groupsOf, namesOf } from './groups';
 import type { ClusterGroup } from './groups';
 import { groupOf, problemsOfManifests, resourceOf } from './manifests';
-import { DEFAULT_NAMES, addBindings, addPlacement, hubOf, wavesOf } from './placement';
+import { DEFAULT_NAMES, addBindings, addPlacement, hubOf, placementsOf, wavesOf } from './placement';
 import type { Wave } from './placement';
 import { problemsOfWorks } from './problems';
 import { HyperConvergedVersion } from '../../../hyperconverged-version';
 import type { Manifest } from '../../../rules';
 import { count } from '../../../show';
 import type { ManifestWorkRollout, OpenClusterManagementProps } from '../../open-cluster-management';
-import type { DeliveredCluster, Delivery } from '../delivery';
+import type { DeliveredCluster, Delivery, HubDelivery, WrittenObjects } from '../delivery';
 
 /** How many clusters a note names. */
 const MOST_NAMED = 5;
@@ -24,7 +24,7 @@ export function manifestWorks(props: OpenClusterManagementProps): Delivery {
     needsObjects: true,
     inSteps: props.rollout === undefined ? undefined : 'openClusterManagement.rollout',
     problems: clusters => problemsOfWorks(props, clusters),
-    addHubCharts: (app, clusters) => addWorks(app, clusters, props),
+    addHubCharts: (app, clusters, written) => addWorks(app, clusters, props, written),
   };
 }
 
@@ -43,7 +43,7 @@ function notesOfRollout(groups: readonly ClusterGroup[]): string[] {
   ];
 }
 
-function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps): string[] {
+function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps, written: WrittenObjects): HubDelivery {
   const { name = DEFAULT_NAMES.works, rollout, force = true, manifestLimit = Size.kibibytes(500) } = props;
   const hub = hubOf(props, name);
   const groups = groupsOf(delivered);
@@ -58,12 +58,13 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
     throw new Error(problems.join('\n'));
   }
   if (groups.length === 0) {
-    return [];
+    return {};
   }
   const chart = new Chart(app, name);
   if (shared.length > 0) {
     addBindings(chart, hub);
   }
+  const names = namesOf(shared, name, hub.namespace, shared.length > 0 ? placementsOf(hub, written) : []);
   for (const group of groups) {
     const [{ name: first }] = group.clusters;
     const template = workOf(group.objects, `work-agent-${name}`, force, shared.includes(group) && rollout !== undefined);
@@ -75,7 +76,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
       continue;
     }
     const waves = wavesOf(rollout?.waves ?? [], group.clusters);
-    const replicas = nameOf(name, group, hub.namespace);
+    const replicas = names.get(group)!;
     addPlacement(chart, hub, replicas, group, waves);
     new ApiObject(chart, `works ${replicas}`, {
       apiVersion: `${WORK_API}/v1alpha1`,
@@ -87,7 +88,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
       },
     });
   }
-  return rollout ? notesOfRollout(groups) : [];
+  return rollout ? { notes: notesOfRollout(groups), steps: shared.map(({ clusters }) => new Set(clusters.map(({ name: of }) => of))) } : {};
 }
 
 /**
