@@ -25,7 +25,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // The next major version of Stryker asks for Node 22.
   devDeps: [
     '@jest/expect@^30', '@microsoft/jest-sarif', '@stryker-mutator/api@^9', '@stryker-mutator/core@^9', 'ajv@^8', 'cdk8s-cli@^2.207.60', 'csv-parse@^7',
-    'echarts@^6', 'esbuild@^0.28', 'fast-check@^4', 'jest-circus@^30', 'playwright-core@^1',
+    'echarts@^6', 'esbuild@^0.28', 'fast-check@^4', 'jest-circus@^30', 'jest-mock@^30', 'playwright-core@^1',
   ],
 
   publishToPypi: { distName: 'cdk8s-live-migration', module: 'cdk8s_live_migration' },

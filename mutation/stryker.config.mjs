@@ -10,7 +10,7 @@ export default {
   concurrency: 2,
   timeoutMS: 20_000,
   tempDirName: path.join(os.tmpdir(), 'cdk8s-live-migration-mutation'),
-  ignorePatterns: ['/bench', '/conformance', '/coverage', '/dist', '/lib', '/mutation', '/test-reports'],
+  ignorePatterns: ['/bench', '/conformance/nmstate/target', '/conformance/results', '/coverage', '/dist', '/lib', '/mutation', '/test-reports'],
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false },
   htmlReporter: { fileName: 'mutation/reports/mutation.html' },

@@ -13,14 +13,13 @@ const RESOURCE = 'k8s.v1.cni.cncf.io/resourceName';
 
 /** What a NetworkAttachmentDefinition says of the interface that pods get. */
 const interfaceOf = ({ manifest: { metadata, spec }, config }: MigrationNetworkView) => ({
-  metadata: { annotations: { [RESOURCE]: metadata?.annotations?.[RESOURCE] } }, spec: { config: config ?? spec?.config },
+  metadata: { annotations: { [RESOURCE]: metadata!.annotations?.[RESOURCE] } }, spec: { config: config ?? spec?.config },
 });
 
-const isSameDefinition = (a: Manifest, b: Manifest) => (
-  a.metadata?.name === b.metadata?.name && isSameNamespace(a.metadata?.namespace, b.metadata?.namespace));
+const isSameDefinition = ({ metadata: a }: Manifest, { metadata: b }: Manifest) => a!.name === b!.name && isSameNamespace(a!.namespace, b!.namespace);
 
 /** What the cluster had, in as far as that is known. */
-const setupBefore = ({ context: { previous, release } }: Setup) => (previous ? new Setup(previous, { release }) : undefined);
+const setupBefore = ({ context: { previous } }: Setup) => (previous ? new Setup(previous, {}) : undefined);
 
 const release = () => HyperConvergedVersion.openShift('4.21');
 

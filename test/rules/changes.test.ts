@@ -85,7 +85,14 @@ describe('LM094: another network under the same name', () => {
   });
 
   test('is found where only networks are known', () => {
-    expect(found(migrationNetwork({ ...MACVLAN, master: 'eth2' }).slice(1), migrationNetwork(MACVLAN).slice(1))).toHaveLength(1);
+    const [, definition] = migrationNetwork(MACVLAN);
+    const [, other] = migrationNetwork({ ...MACVLAN, master: 'eth2' });
+    const named = (of: Manifest, name: string, namespace: string) => ({ ...of, metadata: { name, namespace } });
+    const all = (a: Manifest, b: Manifest, c: Manifest) => [named(a, 'a', 'openshift-cnv'), named(b, 'b', 'openshift-cnv'), named(c, 'b', 'kubevirt-hyperconverged')];
+    expect(found(all(other, definition, definition), all(definition, definition, definition))).toHaveLength(1);
+    expect(found(all(definition, other, definition), all(definition, other, definition))).toEqual([]);
+    expect(found(all(definition, definition, other), all(definition, definition, other))).toEqual([]);
+    expect(found([named(definition, 'a', 'openshift-cnv'), { ...named(definition, 'b', 'openshift-cnv'), spec: undefined }], all(other, definition, definition)).length).toBe(2);
     expect(found(migrationNetwork({ ...MACVLAN, master: 'eth2' }).slice(1), migrationNetwork(MACVLAN))).toEqual([]);
   });
 });

@@ -58,7 +58,7 @@ export function namesOf(
       taken.add(name);
     }
   };
-  successorsOf(groups, before.filter(({ name }) => name.startsWith(`${prefix}-`))).forEach(({ group, name }) => give(group, name));
+  successorsOf(groups, before).forEach(({ group, name }) => give(group, name));
   for (const group of groups) {
     group.clusters.forEach(({ name }) => give(group, nameAfter(name, prefix, namespace)));
     for (let i = 2; !names.has(group); i++) {
