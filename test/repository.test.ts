@@ -1,10 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { deleteFolders, newFolder } from './fleet/folders';
+import { hyperConverged, writeInto } from './support';
 import { manifestsOf, judgeFiles } from '../src/manifest-groups';
 import { Repositories } from '../src/repository';
 import { findRule } from '../src/rules/book';
-import { hyperConverged, writeInto } from './support';
 
 let folder: string;
 beforeEach(() => {

@@ -173,7 +173,9 @@ test('whatever comes and goes, and in whatever order: a cluster keeps its range,
       // One problem to a range that is in the way, with all clusters that it is in the way of.
       const told = problems.map(text => /^clusters\.yaml:(\w)\.range: .* was given \(ranges\.yaml:(\d+)\)(?:, as do those of (\d+) others?: (\w) )?/.exec(text)!);
       const names = clashes.map(({ cluster: { name } }) => name);
-      told.forEach(([, name, , more, second = name]) => expect([names.includes(name), names.includes(second), second === name]).toEqual([true, true, more === undefined]));
+      for (const [, name, , more, second = name] of told) {
+        expect([names.includes(name), names.includes(second), second === name]).toEqual([true, true, more === undefined]);
+      }
       expect(told.reduce((sum, [,,, more = 0]) => sum + 1 + Number(more), 0)).toBe(names.length);
       expect(new Set(told.map(([,, line]) => line)).size).toBe(told.length);
       if (problems.length > 0) {
