@@ -44,14 +44,16 @@ test('without a repository, they are those of the working directory, if the file
 test('an Application does not bring what is in a checkout below a folder that is called as the one that it names', () => {
   const application = (source: string, prune: boolean) => (
     { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: source }, spec: { source: { path: source }, syncPolicy: { automated: { prune } } } });
-  const found = (...sources: string[]) => judgeFiles([
-    ...manifestsOf(within('argocd', 'fleet', 'virt', 'hc.yaml'), hyperConverged({})),
+  const foundIn = (file: string, ...sources: string[]) => judgeFiles([
+    ...manifestsOf(within('argocd', 'fleet', file), hyperConverged({})),
     ...sources.flatMap((source, i) => manifestsOf('apps.yaml', application(source, i === 0))),
   ], {}, [findRule('LM091')!]).length;
+  const found = (...sources: string[]) => foundIn('virt/hc.yaml', ...sources);
   expect(found('elsewhere', 'argocd')).toBe(0); // who knows where it was checked out
   fs.mkdirSync(within('argocd', 'fleet', '.git'), { recursive: true });
   expect(found('elsewhere', 'argocd')).toBe(1);
   expect(found('elsewhere', 'virt')).toBe(0);
   expect(found('virt', 'argocd')).toBe(1);
   expect(found('.', 'virt')).toBe(0);
+  expect(foundIn('hc.yaml', 'elsewhere', '.')).toBe(1);
 });

@@ -33,8 +33,8 @@ With --clusters, a folder that is named as a cluster of the files is that
 cluster, as is what a ManifestWork in its namespace holds; what a Placement
 brings to several by their names is judged for each. Each is judged by what the
 files say of it, which goes before --release and --nodes: these hold where the
-files say nothing. A folder is one below the repository's root (.git), or else
-below the working directory.
+files say nothing. Folders count from the repository's root down (that with
+.git), or else from the working directory.
 
 Exit status: 0, or 1 if there are errors, or 2 if something can't be read or is
 asked for wrongly.

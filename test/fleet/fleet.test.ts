@@ -282,7 +282,7 @@ describe('only some clusters', () => {
   });
 
   test('are not asked for by other arguments, which are the program\'s own', () => {
-    process.argv = ['node', 'main.js', 'only', 'ony', '--one', '--no', '--onlyChanged', '--offline=--ony', '-o', '--', '-', ''];
+    process.argv = ['node', 'main.js', 'only', 'x-only', '--one', '--no', '--onlyChanged', '--offline=--ony', '-o', '--', '-', ''];
     expect(changed({})).toEqual(['lab', 'prod-1', 'prod-2']);
   });
 
