@@ -1,9 +1,12 @@
 import * as path from 'path';
+import { Repositories } from './repository';
 import { isJudged, isObject, judge } from './rules';
 import type { Finding, Manifest, Rule, RuleContext } from './rules';
 import { RULE_BOOK } from './rules/book';
-import { deliverersOf, isDeliverer } from './rules/deliverers';
+import { Deliverers } from './rules/deliverers';
+import { ACKNOWLEDGEMENT_RULE } from './rules/general-advice';
 import { heldBy } from './rules/holders';
+import { few } from './show';
 
 /** A manifest, and the file that it was read from. */
 export interface FileManifest {
@@ -13,25 +16,83 @@ export interface FileManifest {
   readonly holders: readonly Manifest[];
 }
 
+/** What is known of a cluster by its name. */
+export interface StatedCluster extends Pick<RuleContext, 'release' | 'nodes'> {
+  readonly name: string;
+}
+
+/** Clusters that are known by their names, and which of them manifests are for. */
+export interface StatedClusters {
+  /** The folder around a file that is a cluster's; undefined if none is. */
+  folderOf(file: string): string | undefined;
+  /** The clusters that a manifest is for; none if that can't be told. */
+  clustersOf(manifest: FileManifest): readonly StatedCluster[];
+}
+
+/** What is found for some of the clusters that manifests are for. */
+interface Judged {
+  readonly clusters: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
 /**
- * What the whole rule book says of the manifests of files, cluster by cluster. What is known holds for every cluster; an acknowledgement has its use if
- * one of them needs it.
+ * What the whole rule book says of the manifests of files, cluster by cluster. What is known holds for every cluster, but where more is known of it by its name; an
+ * acknowledgement has its use if one of them needs it.
  */
-export function judgeFiles(manifests: readonly FileManifest[], known: RuleContext, rules: readonly Rule[] = RULE_BOOK): Finding[] {
+export function judgeFiles(
+  manifests: readonly FileManifest[], known: RuleContext, rules: readonly Rule[] = RULE_BOOK, stated?: StatedClusters,
+): Finding[] {
   const judged = manifests.filter(({ manifest: { apiVersion, kind } }) => isJudged(apiVersion, kind));
-  const context = { ...known, deliverers: findDeliverers(manifests) };
-  const groups = groupByCluster(judged).map(group => judge(group.map(({ manifest }) => manifest), context, rules));
-  const isUseless = ({ path: [top, rule] }: Finding) => top === 'acknowledge' && groups.every(findings => (
+  const deliverers = findDeliverers(manifests);
+  const groups = groupsOf(judged, stated).map(group => {
+    const ofCluster = group.map(({ manifest }) => manifest);
+    return contextsOf(stated?.clustersOf(group[0]) ?? [], known)
+      .map(({ clusters, context }): Judged => ({ clusters, findings: judge(ofCluster, { ...context, deliverers }, rules) }));
+  });
+  const isUseless = ({ path: [top, rule] }: Finding) => top === 'acknowledge' && groups.flat().every(({ findings }) => (
     findings.some(other => other.path[0] === top && other.path[1] === rule)
   ));
   const told = new Set<string>();
-  return groups.flat().filter(finding => {
+  return groups.flatMap(together).filter(finding => {
     if (finding.path[0] !== 'acknowledge') {
       return true;
     }
     const isNew = !told.has(finding.message);
     told.add(finding.message);
     return isNew && isUseless(finding);
+  });
+}
+
+/** What some of the clusters that manifests are for are judged by. */
+interface KnownOfClusters {
+  readonly clusters: readonly string[];
+  readonly context: RuleContext;
+}
+
+/** What clusters are judged by, once for all of which the same is known. */
+function contextsOf(clusters: readonly StatedCluster[], known: RuleContext): KnownOfClusters[] {
+  const alike = groupBy(clusters, ({ release, nodes }) => `${release} ${nodes}`);
+  return alike.size === 0 ? [{ clusters: [], context: known }] : [...alike.values()].map(group => {
+    const [{ release = known.release, nodes = known.nodes }] = group;
+    return { clusters: group.map(({ name }) => name), context: { ...known, release, nodes } };
+  });
+}
+
+/** What is found in the same manifests for several clusters, each finding once, with the clusters that it is about if it isn't about all. */
+function together(judged: readonly Judged[]): Finding[] {
+  if (judged.length === 1) {
+    return [...judged[0].findings];
+  }
+  const manifests = [...new Set(judged.flatMap(({ findings }) => findings.map(({ manifest }) => manifest)))];
+  const same = groupBy(judged.flatMap(({ clusters, findings }) => findings.map(finding => ({ clusters, finding }))),
+    ({ finding: { manifest, path: keys, message } }) => JSON.stringify([manifests.indexOf(manifest), keys, message]));
+  const all = judged.flatMap(({ clusters }) => clusters).length;
+  return [...same.values()].flatMap(group => {
+    const [{ finding }] = group;
+    const clusters = group.flatMap(({ clusters: names }) => names);
+    // What is acknowledged for any of them has its use.
+    return clusters.length === all ? [finding] : finding.rule === ACKNOWLEDGEMENT_RULE ? []
+      : [{ ...finding, message: `In ${few(clusters)}: ${finding.message}` }];
   });
 }
 
@@ -45,10 +106,18 @@ const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => `${kind} 
 
 /** What brings each HyperConverged to its cluster, as far as these manifests tell. */
 export function findDeliverers(manifests: readonly FileManifest[]): ReadonlyMap<Manifest, readonly Manifest[]> {
-  const all = manifests.map(({ manifest }) => manifest).filter(isDeliverer);
+  const deliverers = new Deliverers(manifests.map(({ manifest }) => manifest));
+  const repositories = new Repositories();
   return new Map(manifests.filter(({ manifest }) => manifest.kind === 'HyperConverged')
     // What is in a ManifestWork is brought by that, which may be brought in turn.
-    .map(({ file, manifest, holders }) => [manifest, holders.length > 0 ? holders : deliverersOf(file, all)]));
+    .map(({ file, manifest, holders }) => [manifest, holders.length > 0 ? holders : deliverers.of(repositories.placeOf(file).folders)]));
+}
+
+/** A group to a cluster: the folders that are a cluster's, and what can be told of the rest. */
+function groupsOf(manifests: readonly FileManifest[], stated?: StatedClusters): FileManifest[][] {
+  const folderOf = ({ file, holders }: FileManifest) => (holders.length === 0 ? stated?.folderOf(file) : undefined);
+  const isOfFolder = (manifest: FileManifest) => folderOf(manifest) !== undefined;
+  return [...groupBy(manifests.filter(isOfFolder), folderOf).values(), ...groupByCluster(manifests.filter(manifest => !isOfFolder(manifest)))];
 }
 
 /**

@@ -6,6 +6,7 @@ import { isJudged, isList, isObject } from './rules';
 import type { Manifest } from './rules';
 import { isDeliverer } from './rules/deliverers';
 import { heldBy } from './rules/holders';
+import { isPlacing } from './rules/placements';
 import { show } from './show';
 import { readDocuments, reasonOf } from './yaml-source';
 import type { Position } from './yaml-source';
@@ -30,6 +31,9 @@ export interface Sources {
 
 /** The name of standard input among the files. */
 export const STDIN = '-';
+
+/** What its manifests have for a file. */
+export const STDIN_LABEL = '<stdin>';
 
 /** No file of manifests is larger. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -56,7 +60,7 @@ export function readSources(names: readonly string[]): Sources {
     for (const file of files.filter(f => !seen.has(path.resolve(f)))) {
       seen.add(path.resolve(file));
       sources.files++;
-      const label = file === STDIN ? '<stdin>' : file;
+      const label = file === STDIN ? STDIN_LABEL : file;
       try {
         readText(label, readFile(file, file === name), sources, file === name);
       } catch (error) {
@@ -191,7 +195,7 @@ function readText(file: string, text: string, { manifests, unreadable }: Sources
       continue; // no manifests of their own, or a list of some
     } else if (isObject(value)) {
       for (const { manifest, path: prefix, holders } of heldBy(value)) {
-        manifests.push(isJudged(manifest.apiVersion, manifest.kind) || isDeliverer(manifest)
+        manifests.push(isJudged(manifest.apiVersion, manifest.kind) || isDeliverer(manifest) || isPlacing(manifest)
           ? { file, manifest, holders, positionOf: keys => positionOf([...prefix, ...keys]) }
           : unjudged(file, manifest));
       }

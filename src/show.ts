@@ -69,3 +69,13 @@ function escape(character: string): string {
 
 /** A number of things, such as `3 VMs`. */
 export const count = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
+
+/** The most names in a message. */
+const MOST_NAMES = 3;
+
+/** Names, or the first of them and how many more there are. */
+export function few(names: readonly string[]): string {
+  const shown = names.length > MOST_NAMES + 1 ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  const [last, ...others] = shown.map(showName).reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
+}

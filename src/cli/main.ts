@@ -5,13 +5,16 @@ import { asJson, asSarif, asText, explain, unreadableAt } from './format';
 import { ALL_RULES, FLEET_RULES } from '../fleet/fleet-rules';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { judgeFiles } from '../manifest-groups';
+import type { StatedClusters } from '../manifest-groups';
 import { STDIN, readSources } from '../manifest-source';
+import type { SourceManifest } from '../manifest-source';
+import { isJudged } from '../rules';
 import type { RuleContext, StatedWorkload } from '../rules';
 import { addDrainCommand } from './drain/command';
 import { addPlanCommand } from './plan/command';
 import { CLUSTER_NETWORKS } from '../rules/addresses';
 import { RULE_BOOK, findRule } from '../rules/book';
-import { printableLines } from '../show';
+import { few, printable, printableLines } from '../show';
 import { asOption, refuse } from './shared-options';
 import type { WorkloadOptions } from './workloads';
 
@@ -25,6 +28,13 @@ const CHECK_HELP = `
 A file with a HyperConverged is a cluster, to which the files beside and below
 it belong that have none; what a ManifestWork or a Policy holds is a cluster of
 its own. Of Kustomize and Helm, check what they put out.
+
+With --clusters, a folder that is named as a cluster of the files is that
+cluster, as is what a ManifestWork in its namespace holds; what a Placement
+brings to several by their names is judged for each. Each is judged by what the
+files say of it, which goes before --release and --nodes: these hold where the
+files say nothing. Folders count from the repository's root down (that with
+.git), or else from the working directory.
 
 Exit status: 0, or 1 if there are errors, or 2 if something can't be read or is
 asked for wrongly.
@@ -60,6 +70,7 @@ interface CheckOptions extends ContextOptions {
   readonly format: 'text' | 'json' | 'sarif';
   readonly advice: 'on' | 'off';
   readonly explain?: string;
+  readonly clusters?: string[];
 }
 
 /**
@@ -90,6 +101,7 @@ export async function main(argv: readonly string[], streams: Streams = PROCESS):
     .argument('[files...]', 'files, folders (but for what begins with a dot, and node_modules), or - for standard input, which is the default')
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(new Option('--advice <which>', 'whether to print advice besides errors').choices(['on', 'off']).default('on'))
+    .option('--clusters <file>', 'the clusters of a fleet, as it reads them: YAML, JSON or CSV with the release and nodes of each (again for more)', (file: string, before: string[] = []) => [...before, file])
     .option('--explain <rule>', 'tell all that is known of a rule')
     .addHelpText('after', CHECK_HELP)
     .action((files: string[], options: CheckOptions, command: Command) => {
@@ -148,9 +160,11 @@ function check(files: readonly string[], options: CheckOptions, command: Command
   }
   const names = files.length === 0 ? [STDIN] : files;
   const context = contextOf(options, names, command);
+  const stated = options.clusters && readStated(options.clusters, command);
   const sources = readSources(names);
+  const clusters = stated?.(sources.manifests);
   const places = new Map(sources.manifests.map(source => [source.manifest, source]));
-  const located = judgeFiles(sources.manifests, context)
+  const located = judgeFiles(sources.manifests, context, RULE_BOOK, clusters)
     .filter(({ severity }) => options.advice === 'on' || severity === 'error')
     .map(finding => {
       const source = places.get(finding.manifest)!;
@@ -160,7 +174,34 @@ function check(files: readonly string[], options: CheckOptions, command: Command
   const result = { located, sources, rules: RULE_BOOK };
   const print = { text: () => asText(result, createColors(streams.isTerminal)), json: () => asJson(result), sarif: () => asSarif(result) };
   streams.out(print[options.format]());
+  if (clusters) {
+    tellOthers(sources.manifests, clusters, streams);
+  }
   return sources.unreadable.length > 0 ? WRONG : located.some(({ finding }) => finding.severity === 'error') ? ERRORS : OK;
+}
+
+/** The clusters of a fleet's files, and which manifests are for which of them. */
+function readStated(files: readonly string[], command: Command): (manifests: readonly SourceManifest[]) => StatedClusters {
+  // Loaded here, since most do without.
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { readClusters } = require('../fleet/clusters') as typeof import('../fleet/clusters');
+  const { ManifestClusters } = require('../fleet/manifest-clusters') as typeof import('../fleet/manifest-clusters');
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const problems: string[] = [];
+  const clusters = readClusters([], files, problems);
+  if (problems.length > 0) {
+    refuse(command, 'there are no clusters to judge by', problems);
+  }
+  return manifests => new ManifestClusters(clusters, manifests);
+}
+
+/** Tells what is judged by the options alone. */
+function tellOthers(manifests: readonly SourceManifest[], clusters: StatedClusters, streams: Streams): void {
+  const others = manifests.filter(source => isJudged(source.manifest.apiVersion, source.manifest.kind) && clusters.clustersOf(source).length === 0);
+  const files = [...new Set(others.map(({ file }) => file))];
+  if (files.length > 0) {
+    streams.err(`${printable(`${few(files)}: no cluster of --clusters is told by the folder or by Open Cluster Management; what the options say holds there.`)}\n`);
+  }
 }
 
 /** What options say of the clusters, whose manifests are in these files. */

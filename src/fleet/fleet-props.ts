@@ -105,7 +105,7 @@ export interface FleetProps {
 
   /**
    * The clusters to write, all others being left as they are: their names, in which `*` stands for anything, or such as `stage=prod` for those with a
-   * label. The data of all is read and checked.
+   * label. The data of all is read and checked. Unless they are stated here, an argument that is all but `--only`, such as `--ony`, is an error.
    *
    * @default - those after `--only` among the program's arguments, if it is one of Node.js, with commas between them; else those in the environment
    * variable CDK8S_FLEET_ONLY, for `cdk8s synth`, which hands on no arguments; else all

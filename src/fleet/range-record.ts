@@ -4,7 +4,7 @@ import { byText, isClusterName } from './cluster-name';
 import { overlap, parseCidr } from '../cidr';
 import type { Cidr } from '../cidr';
 import { isObject } from '../rules/views';
-import { show, showName } from '../show';
+import { few, show, showName } from '../show';
 
 const HEAD = `# Which cluster has which range of addresses for live migration. cdk8s-live-migration reads this file and adds to it; keep it under version control.
 # The line of a cluster that is gone may be deleted, to free its range.
@@ -63,16 +63,30 @@ export function readRecord(file: string, problems: string[]): Map<string, Record
 
 /** Two branches that have each added a cluster have given both the same. */
 function overlapsIn(recorded: ReadonlyMap<string, RecordedRange>): string[] {
-  return overlapping([...recorded].map(([name, { range, cidr, place }]) => ({ name, range, cidr, place }))).map(([a, b]) => (
-    `${b.place}: ${b.name} is ${b.range}, which shares addresses with ${a.name}'s ${a.range} (${a.place}). `
-    + 'Delete the line of the cluster that is newer, and it gets another.'
-  ));
+  return byFirst(overlapping([...recorded].map(([name, { range, cidr, place }]) => ({ name, range, cidr, place })))).map(([a, [b, ...more]]) => (
+    more.length === 0
+      ? `${b.place}: ${b.name} is ${b.range}, which shares addresses with ${a.name}'s ${a.range} (${a.place}). `
+        + 'Delete the line of the cluster that is newer, and it gets another.'
+      : `${a.place}: ${a.name} is ${a.range}, which shares addresses with those of ${more.length + 1} others: ${few([b, ...more].map(namePlace))}. `
+        + 'Write into each line what the cluster has, or delete those of newer clusters, and they get others.'));
 }
 
-/** Ranges by their first addresses. */
-export function inOrderOfAddresses<T extends { readonly cidr: Cidr }>(ranges: readonly T[]): T[] {
-  return [...ranges].sort(({ cidr: a }, { cidr: b }) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+/** A cluster and where what is wrong with it stands, as lists name it. */
+export const namePlace = ({ name, place }: { readonly name: string; readonly place: string }) => `${name} (${place})`;
+
+/** Pairs by their first: what one is in the way of is one problem. */
+export function byFirst<T>(pairs: readonly (readonly [T, T])[]): [T, T[]][] {
+  const found = new Map<T, T[]>();
+  pairs.forEach(([first, second]) => found.set(first, [...found.get(first) ?? [], second]));
+  return [...found];
 }
+
+/** Ranges by their first addresses, and of those with the same the largest first. */
+export function inOrderOfAddresses<T extends { readonly cidr: Cidr }>(ranges: readonly T[]): T[] {
+  return [...ranges].sort(({ cidr: a }, { cidr: b }) => a.version - b.version || compare(a.first, b.first) || compare(b.last, a.last));
+}
+
+const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Those ranges that share addresses with one before them, each with one such. */
 export function overlapping<T extends { readonly cidr: Cidr }>(ranges: readonly T[]): [T, T][] {

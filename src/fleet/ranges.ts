@@ -1,13 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { PlacedCluster } from './clusters';
-import type { FleetClusterProps } from './fleet-cluster';
 import type { FleetRanges } from './fleet-ranges';
-import { inOrderOfAddresses, overlapping, readRecord, writeRecord } from './range-record';
+import { byFirst, inOrderOfAddresses, namePlace, overlapping, readRecord, writeRecord } from './range-record';
 import type { RecordedRange } from './range-record';
 import { contains, formatAddress, overlap, parseCidr } from '../cidr';
 import type { Cidr } from '../cidr';
-import { show } from '../show';
+import { count, few, show } from '../show';
 
 /** The longest prefixes that leave addresses to give out. */
 const LONGEST: Record<4 | 6, number> = { 4: 30, 6: 126 };
@@ -45,6 +44,7 @@ export function allotRanges(
   const record = new Map([...recorded].map(([name, { range }]) => [name, range]));
   let fresh = 0;
   let lacking = 0;
+  const elsewhere: NamedRange[] = [];
   const all = clusters.map(placed => {
     const { cluster } = placed;
     if (cluster.range !== undefined) {
@@ -52,7 +52,9 @@ export function allotRanges(
     }
     const known = recorded.get(cluster.name);
     if (known) {
-      problems.push(...misfits(cluster, known, whole, ranges));
+      if (!contains(whole, known.cidr)) {
+        elsewhere.push({ name: cluster.name, ...known });
+      }
       return withRange(placed, known.range, known.place);
     }
     const { value: range } = free.next() as IteratorResult<string, undefined>;
@@ -64,6 +66,7 @@ export function allotRanges(
     record.set(cluster.name, range);
     return withRange(placed, range, placed.place);
   });
+  problems.push(...misfits(elsewhere, ranges));
   if (lacking > 0) {
     const gone = [...recorded.keys()].filter(name => !clusters.some(({ cluster }) => cluster.name === name));
     problems.push(`ranges.prefix is ${show(ranges.prefix)}, which has no /${ranges.prefixLength} left for ${lacking} of the clusters. Write a shorter prefix${
@@ -72,16 +75,26 @@ export function allotRanges(
   return { clusters: all, fresh, save: () => fresh > 0 && writeRecord(ranges.record, record) };
 }
 
+/** A range that a cluster has, and where that stands. */
+interface NamedRange extends RecordedRange {
+  readonly name: string;
+}
+
 /** Ranges that are stated, and share addresses with one that was given to another cluster. Where both say which network they are on, that decides. */
 function takenFromOthers(clusters: readonly PlacedCluster[], recorded: ReadonlyMap<string, RecordedRange>): string[] {
-  const given = inOrderOfAddresses([...recorded].map(([name, range]) => ({ name, ...range })));
+  const given = inOrderOfAddresses([...recorded].map(([name, range]): NamedRange => ({ name, ...range })));
   const networks = new Map(clusters.map(({ cluster: { name, segment } }) => [name, segment]));
-  return clusters.flatMap(({ cluster: { name, range, segment }, rangePlace }) => {
+  const pairs = clusters.flatMap(({ cluster: { name, range, segment }, rangePlace: place }): [NamedRange, NamedRange][] => {
     const cidr = range === undefined ? undefined : parseCidr(range)!;
     const other = cidr && overlappingWith(given, cidr).find(candidate => (
       candidate.name !== name && (segment === undefined || networks.get(candidate.name) === undefined)));
-    return other ? [`${rangePlace}: ${name}: range is ${show(range)}, which shares addresses with ${other.range}, which ${other.name} was given (${other.place}). `
-      + 'Write another range, or on both clusters segments that differ, or delete that line if the cluster is gone.'] : [];
+    return other ? [[other, { name, range: range!, cidr, place }]] : [];
+  });
+  return byFirst(pairs).map(([other, [{ name, range, place }, ...more]]) => {
+    const others = more.length === 0 ? '' : `, as do those of ${count(more.length, 'other')}: ${few(more.map(namePlace))}`;
+    return `${place}: ${name}: range is ${show(range)}, which shares addresses with ${other.range}, which ${other.name} was given (${other.place})${others}. ${
+      more.length === 0 ? 'Write another range, or on both clusters segments that differ' : 'Write other ranges, or on the clusters segments that differ from the other\'s'
+    }, or delete that line if the cluster is gone.`;
   });
 }
 
@@ -106,15 +119,16 @@ function overlappingWith<T extends { readonly cidr: Cidr }>(inOrder: readonly T[
 
 /** What is wrong with ranges that share addresses on a layer-2 network. */
 export function sharedAddresses(clusters: readonly PlacedCluster[]): string[] {
-  const networks = new Map<string, { name: string; range: string; place: string; cidr: Cidr }[]>();
+  const networks = new Map<string, NamedRange[]>();
   for (const { cluster: { name, range, segment }, rangePlace: place } of clusters) {
     if (range !== undefined && segment !== undefined) {
       networks.set(segment, [...networks.get(segment) ?? [], { name, range, place, cidr: parseCidr(range)! }]);
     }
   }
-  return [...networks].flatMap(([network, all]) => overlapping(all).map(([a, b]) => (
-    `${b.place}: ${b.name}: range is ${show(b.range)}, which shares addresses with ${a.name}'s ${show(a.range)} (${a.place}), and both are on ${show(network)}. `
-    + 'Write ranges that have no address in common, or another segment if they don\'t share one.')));
+  const fix = 'Write ranges that have no address in common, or another segment if they don\'t share one.';
+  return [...networks].flatMap(([network, all]) => byFirst(overlapping(all)).map(([a, [b, ...more]]) => (more.length === 0
+    ? `${b.place}: ${b.name}: range is ${show(b.range)}, which shares addresses with ${a.name}'s ${show(a.range)} (${a.place}), and both are on ${show(network)}. ${fix}`
+    : `${a.place}: ${a.name}: range is ${show(a.range)}, which shares addresses with those of ${more.length + 1} others on ${show(network)}: ${few([b, ...more].map(namePlace))}. ${fix}`)));
 }
 
 function withRange(placed: PlacedCluster, range: string, rangePlace: string): PlacedCluster {
@@ -148,10 +162,13 @@ function isInside(file: string, folder: string): boolean {
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** A range that was recorded under another prefix is not one to give anymore, nor to take away. */
-function misfits({ name }: FleetClusterProps, { range, cidr, place }: RecordedRange, whole: Cidr, { prefix }: FleetRanges): string[] {
-  return contains(whole, cidr) ? [] : [`${place}: ${name} is ${range}, which is not in ${prefix}. `
-    + 'State the range for the cluster itself to keep it, or delete the line for a new one.'];
+/** Ranges that were recorded under another prefix are none to give anymore, nor to take away. */
+function misfits(ranges: readonly NamedRange[], { prefix }: FleetRanges): string[] {
+  const [first, ...more] = ranges;
+  return first === undefined ? [] : [more.length === 0
+    ? `${first.place}: ${first.name} is ${first.range}, which is not in ${prefix}. State the range for the cluster itself to keep it, or delete the line for a new one.`
+    : `${first.place}: ${first.name} is ${first.range}, which is not in ${prefix}, nor is what ${more.length === 1 ? 'another cluster has' : `${more.length} others have`}: ${few(more.map(namePlace))}. `
+      + 'Write a prefix that has them all, state the ranges for the clusters themselves to keep them, or delete the lines for new ones.'];
 }
 
 /** The ranges of a prefix that have no address in common with any of those that are taken, the lowest first. */

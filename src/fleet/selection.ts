@@ -1,17 +1,34 @@
 import type { PlacedCluster } from './clusters';
 import type { FleetClusterProps } from './fleet-cluster';
 import { similarTo } from '../rules/similar';
-import { show } from '../show';
+import { show, showName } from '../show';
 
 /** What says which clusters, where a program has no arguments: `cdk8s synth` hands none on. */
 export const ONLY_VARIABLE = 'CDK8S_FLEET_ONLY';
 
-/** Which clusters are asked for: by the program itself, else by its arguments, else by the environment. Undefined if that is all. */
+/** The argument that does. */
+const OPTION = '--only';
+
+/**
+ * Which clusters are asked for: by the program itself, else by its arguments, else by the environment. Undefined if that is all.
+ *
+ * @throws if an argument is all but `--only`: without it, all clusters would be written. Others are the program's own.
+ */
 export function readOnly(only: readonly string[] | undefined, argv: readonly string[], env: string | undefined): readonly string[] | undefined {
+  if (only) {
+    return only;
+  }
+  const slip = argv.find(argument => argument.startsWith('-') && nameOf(argument) !== OPTION && similarTo(nameOf(argument), [OPTION]));
+  if (slip !== undefined) {
+    throw new Error(`The fleet can't be made, and nothing is written:\n  the argument ${showName(nameOf(slip))} looks like ${OPTION}, which says what clusters are written. `
+      + `Write ${OPTION}, or call an option of the program's own something else.`);
+  }
   const ofArguments = argv.flatMap((argument, i) => (
-    argument === '--only' ? split(argv[i + 1] ?? '') : argument.startsWith('--only=') ? split(argument.slice('--only='.length)) : []));
-  return only ?? (argv.some(argument => /^--only(=|$)/.test(argument)) ? ofArguments : undefined) ?? (env ? split(env) : undefined);
+    argument === OPTION ? split(argv[i + 1] ?? '') : nameOf(argument) === OPTION ? split(argument.slice(`${OPTION}=`.length)) : []));
+  return (argv.some(argument => nameOf(argument) === OPTION) ? ofArguments : undefined) ?? (env ? split(env) : undefined);
 }
+
+const nameOf = (argument: string) => argument.split('=')[0];
 
 const split = (text: string) => text.split(',').map(part => part.trim()).filter(part => part !== '');
 

@@ -20,17 +20,27 @@ export function applicationOf(deliverer: Manifest): Record<string, any> {
   return isObject(spec) ? spec : {};
 }
 
-/**
- * Which of them bring a file's manifests: those that name a folder around it. Where none does, any may that take manifests from a repository, since files
- * may be checked elsewhere than where they are delivered from.
- */
-export function deliverersOf(file: string, deliverers: readonly Manifest[]): Manifest[] {
-  const around = `${path.dirname(path.resolve(file)).split(path.sep).join('/')}/`;
-  const all = deliverers.map(deliverer => ({ deliverer, folders: foldersOf(deliverer) }));
-  const named = all.filter(({ folders }) => folders.some(folder => around.includes(`/${folder}/`)));
-  const isAny = (folders: readonly string[]) => folders.some(folder => folder.includes('{{')); // filled in for one cluster or another
-  const found = all.filter(one => (named.length === 0 ? one.folders.length > 0 : isAny(one.folders) || named.includes(one)));
-  return found.map(({ deliverer }) => deliverer);
+/** The objects of a set that bring what stands in a repository to clusters. */
+export class Deliverers {
+  private readonly all: readonly { readonly deliverer: Manifest; readonly folders: readonly string[] }[];
+
+  constructor(manifests: readonly Manifest[]) {
+    this.all = manifests.filter(isDeliverer).map(deliverer => ({ deliverer, folders: foldersOf(deliverer) }));
+  }
+
+  /**
+   * Which of them bring what is in a folder: those that name one around it. Where none does, any may that take manifests from a repository, since files may be
+   * checked elsewhere than where they are delivered from.
+   *
+   * @param names of the folders around a file, the outermost first.
+   */
+  public of(names: readonly string[]): Manifest[] {
+    const around = ['', ...names, ''].join('/');
+    const named = this.all.filter(({ folders }) => folders.some(folder => around.includes(`/${folder}/`)));
+    const isAny = (folders: readonly string[]) => folders.some(folder => folder.includes('{{')); // filled in for one cluster or another
+    const found = this.all.filter(one => (named.length === 0 ? one.folders.length > 0 : isAny(one.folders) || named.includes(one)));
+    return found.map(({ deliverer }) => deliverer);
+  }
 }
 
 /** The folders of a repository that one takes manifests from; that of the repository itself is an empty text. */

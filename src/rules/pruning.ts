@@ -44,6 +44,12 @@ function isKeptBy(options: readonly unknown[], option: Option): boolean | undefi
     || (options.some(other => typeof other === 'string' && other.startsWith(`${option}=`)) ? false : undefined);
 }
 
+/** Whether the templatePatch of an ApplicationSet may have Argo CD delete what its Applications bring. It is a template, so that only its words can be looked for. */
+function mayDeleteByPatch({ kind, spec }: Manifest): boolean {
+  const patch: unknown = kind === 'ApplicationSet' ? spec?.templatePatch : undefined;
+  return typeof patch === 'string' && (/\bprune\b(?!["']?\s*:\s*false\b)/.test(patch) || patch.includes(CASCADE));
+}
+
 /** Whether Argo CD deletes by itself what one of its objects brings. */
 function deletesByItself(deliverer: Manifest): boolean {
   const automated = valueAt(applicationOf(deliverer), ['syncPolicy', 'automated']);
@@ -66,18 +72,19 @@ function* byArgo(manifest: Manifest, deliverers: readonly Manifest[], isMarked: 
     return Array.isArray(options) ? options : [];
   };
   // What is marked is Argo CD's for sure, and people may have it delete what it doesn't by itself.
-  const possible = isMarked ? deliverers : deliverers.filter(deletesByItself);
+  const possible = isMarked ? deliverers : deliverers.filter(deliverer => deletesByItself(deliverer) || mayDeleteByPatch(deliverer));
   for (const deliverer of isMarked && deliverers.length === 0 ? [undefined] : possible) {
     const missing = (['Prune', 'Delete'] as const).filter(option => !isKept(option, deliverer ? optionsOf(deliverer) : []));
     if (missing.length > 0) {
       const added = missing.map(option => `${option}=false`);
       const whole = [...own.filter(option => !missing.some(name => option.startsWith(`${name}=`))), ...added].join(',');
       const when = missing.map(option => (option === 'Prune' ? 'once it is gone from Git' : 'together with its Application'));
+      const whose = deliverer && !deletesByItself(deliverer) && mayDeleteByPatch(deliverer) ? ', whose templatePatch may turn pruning or deletion on,' : ',';
       yield {
         manifest,
         path: ['metadata', 'annotations', SYNC_OPTIONS],
         value: manifest.metadata?.annotations?.[SYNC_OPTIONS],
-        wrong: `and so Argo CD${deliverer ? `, by ${nameOf(deliverer)},` : ''} ${HARM} ${when.join(', or ')}`,
+        wrong: `and so Argo CD${deliverer ? `, by ${nameOf(deliverer)}${whose}` : ''} ${HARM} ${when.join(', or ')}`,
         fix: whole.length <= LONGEST_SHOWN ? `Write ${show(whole)}.` : `Add ${show(`,${added.join(',')}`)} at its end.`,
       };
       return;
@@ -153,7 +160,8 @@ export const PRUNING_ADVICE: readonly Rule[] = [
     severity: 'advice',
     title: 'A HyperConverged that is deleted with what delivers it',
     why: 'Argo CD, Flux and Open Cluster Management delete what is gone from where they took it, and what they brought when they are deleted themselves, unless '
-      + 'they are told to leave it. Deleting the HyperConverged uninstalls virtualization.',
+      + 'they are told to leave it. Deleting the HyperConverged uninstalls virtualization. Of an ApplicationSet\'s templatePatch, which may make any text, nothing is seen but '
+      + 'that it has the word prune without false, or the finalizer that deletes.',
     ifIgnored: 'A file that is moved, or an Application that is deleted, takes virtualization away; the operator refuses that while there are VMs, unless '
       + 'uninstallStrategy is RemoveWorkloads, and then deletes them as well.',
     source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/',

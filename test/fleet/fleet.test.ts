@@ -269,6 +269,23 @@ describe('only some clusters', () => {
     expect(errorOf({ clusters })).toContain('  --only is without a cluster. Write --only NAME,NAME…, in which * stands for anything, or --only LABEL=VALUE.');
   });
 
+  test.each(['--ony', '--onyl', '-only', '--only-', '--Only=prod-1'])('are not all because of a slip: %s', slip => {
+    const [name] = slip.split('=');
+    for (const args of [[slip, 'prod-*'], ['--verbose', slip], ['--only', 'lab', slip]]) {
+      process.argv = ['node', 'main.js', ...args];
+      expect(errorOf({ clusters })).toEqual([
+        'The fleet can\'t be made, and nothing is written:',
+        `  the argument ${name} looks like --only, which says what clusters are written. Write --only, or call an option of the program's own something else.`,
+      ]);
+    }
+    expect(changed({ only: ['lab'] })).toEqual(['lab']); // no argument is looked at
+  });
+
+  test('are not asked for by other arguments, which are the program\'s own', () => {
+    process.argv = ['node', 'main.js', 'only', 'x-only', '--one', '--no', '--onlyChanged', '--offline=--ony', '-o', '--', '-', ''];
+    expect(changed({})).toEqual(['lab', 'prod-1', 'prod-2']);
+  });
+
   test.each([
     ['prod1', '"prod-1"'], ['x', 'the name of one, with * for anything, or LABEL=VALUE'], ['prod', 'the name of one, with * for anything, or LABEL=VALUE'], ['stage=x', 'the name of one, with * for anything, or LABEL=VALUE'],
     ['toString=x', 'the name of one, with * for anything, or LABEL=VALUE'], ['.*', 'the name of one, with * for anything, or LABEL=VALUE'],

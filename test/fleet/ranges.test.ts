@@ -118,6 +118,30 @@ test.each<[string, string, string[]]>([
   expect(fs.readFileSync(record, 'utf8')).toBe(text);
 });
 
+test('what has one cause is one error, with the first few of those that it is about', () => {
+  const many = Array.from({ length: 39 }, (_, i) => `c${String(i).padStart(2, '0')}`);
+  const lines = many.map((name, i) => `${name}: 10.200.${i}.0/24\n`);
+  const problems = (text: string, clusters: PlacedCluster[], prefix?: string) => {
+    fs.writeFileSync(record, text);
+    return allot(clusters, prefix).problems;
+  };
+  const all = many.map(name => place(name));
+  expect(problems(lines.join(''), all, '10.201.0.0/16')).toEqual([
+    'ranges.yaml:1: c00 is 10.200.0.0/24, which is not in 10.201.0.0/16, nor is what 38 others have: c01 (ranges.yaml:2), c02 (ranges.yaml:3), c03 (ranges.yaml:4) and 35 more. '
+    + 'Write a prefix that has them all, state the ranges for the clusters themselves to keep them, or delete the lines for new ones.',
+  ]);
+  expect(problems(lines.slice(0, 2).join(''), all.slice(0, 2), '10.201.0.0/16')).toEqual([expect.stringContaining('nor is what another cluster has: c01 (ranges.yaml:2). Write')]);
+  expect(problems(`${lines.join('')}stale: 10.200.0.0/16\n`, all)).toEqual([
+    'ranges.yaml:40: stale is 10.200.0.0/16, which shares addresses with those of 39 others: c00 (ranges.yaml:1), c01 (ranges.yaml:2), c02 (ranges.yaml:3) and 36 more. '
+    + 'Write into each line what the cluster has, or delete those of newer clusters, and they get others.',
+  ]);
+  expect(problems('stale: 10.200.0.0/16\n', many.map((name, i) => place(name, `10.200.${i}.0/24`)))).toEqual([
+    'clusters.yaml:c00.range: c00: range is "10.200.0.0/24", which shares addresses with 10.200.0.0/16, which stale was given (ranges.yaml:1), as do those of 38 others: '
+    + 'c01 (clusters.yaml:c01.range), c02 (clusters.yaml:c02.range), c03 (clusters.yaml:c03.range) and 35 more. '
+    + 'Write other ranges, or on the clusters segments that differ from the other\'s, or delete that line if the cluster is gone.',
+  ]);
+});
+
 test('properties', () => {
   const problems = (...args: Parameters<typeof allot> extends [any, ...infer R] ? R : never) => allot([place('a')], ...args).problems;
   expect(problems('10.200.0.0')).toEqual(['ranges.prefix is "10.200.0.0", which is no network. Write one in CIDR notation, such as "10.200.0.0/16".']);
@@ -146,7 +170,14 @@ test('whatever comes and goes, and in whatever order: a cluster keeps its range,
       const { ranges, problems } = allot(stated);
       const clashes = stated.filter(({ cluster: { name, range } }) => range !== undefined && Object.entries(had).some(([other, of]) => (
         other !== name && overlap(parseCidr(of)!, parseCidr(range)!))));
-      expect(problems.map(text => text.split(':')[1])).toEqual(clashes.map(({ cluster: { name } }) => `${name}.range`));
+      // One problem to a range that is in the way, with all clusters that it is in the way of.
+      const told = problems.map(text => /^clusters\.yaml:(\w)\.range: .* was given \(ranges\.yaml:(\d+)\)(?:, as do those of (\d+) others?: (\w) )?/.exec(text)!);
+      const names = clashes.map(({ cluster: { name } }) => name);
+      for (const [, name, , more, second = name] of told) {
+        expect([names.includes(name), names.includes(second), second === name]).toEqual([true, true, more === undefined]);
+      }
+      expect(told.reduce((sum, [,,, more = 0]) => sum + 1 + Number(more), 0)).toBe(names.length);
+      expect(new Set(told.map(([,, line]) => line)).size).toBe(told.length);
       if (problems.length > 0) {
         continue; // nothing was kept
       }
@@ -172,6 +203,13 @@ describe('clusters that share a layer-2 network', () => {
       place('a', '10.1.0.0/24', 'dc1'), place('b', '10.1.0.128/25', 'dc1'), place('c', '10.1.0.0/24', 'dc2'), place('d', '10.1.0.0/24'), place('e', '10.1.1.0/24', 'dc1'), place('f', undefined, 'dc1'),
     ])).toEqual(['clusters.yaml:b.range: b: range is "10.1.0.128/25", which shares addresses with a\'s "10.1.0.0/24" (clusters.yaml:a.range), and both are on "dc1". '
       + 'Write ranges that have no address in common, or another segment if they don\'t share one.']);
+  });
+
+  test('are one error where one of them is in the way of several', () => {
+    expect(sharedAddresses([place('a', '10.1.0.0/24', 'dc1'), place('b', '10.1.1.0/24', 'dc1'), place('wide', '10.1.0.0/16', 'dc1'), place('c', '10.1.0.0/24', 'dc1')])).toEqual([
+      'clusters.yaml:wide.range: wide: range is "10.1.0.0/16", which shares addresses with those of 3 others on "dc1": a (clusters.yaml:a.range), c (clusters.yaml:c.range) and '
+      + 'b (clusters.yaml:b.range). Write ranges that have no address in common, or another segment if they don\'t share one.',
+    ]);
   });
 
   test('are told whenever two of them do', () => {

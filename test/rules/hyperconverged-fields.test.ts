@@ -105,7 +105,7 @@ describe('a name with a slip in it', () => {
   test.each<[string, string | undefined]>([
     ['evictionStrategy', 'evictionStrategy'], ['EVICTIONSTRATEGY', 'evictionStrategy'], ['evictionStrategies', 'evictionStrategy'], ['evictStrategy', undefined],
     ['virtualisation', 'virtualization'], ['virtualizatio', 'virtualization'], ['virtualizations!', 'virtualization'], ['virtual', undefined],
-    ['infr', 'infra'], ['inffra', 'infra'], ['inf', undefined], ['infraaa', undefined], ['storagee', 'storage'], ['', undefined], ['x', undefined],
+    ['infr', 'infra'], ['inffra', 'infra'], ['inf', undefined], ['infraaa', undefined], ['storagee', 'storage'], ['ifnra', 'infra'], ['stroage', 'storage'], ['stroaga', undefined], ['', undefined], ['x', undefined],
   ])('%j means %j', (name, meant) => {
     expect(similarTo(name, KNOWN)).toBe(meant);
     expect(similarTo(name, [...KNOWN].reverse())).toBe(meant);
@@ -116,14 +116,19 @@ describe('a name with a slip in it', () => {
     expect(similarTo('x'.repeat(101), ['x'.repeat(100)])).toBeUndefined();
   });
 
+  test('is the nearest, whichever slip that has', () => {
+    expect(similarTo('INFRA', ['infar', 'infra'])).toBe('infra');
+    expect(similarTo('infra', ['narfi', 'infra'])).toBe('infra');
+  });
+
   test('of nothing known is none', () => {
     expect(similarTo('infra', [])).toBeUndefined();
   });
 
-  test('is what has one letter left out, doubled or in the other case', () => {
+  test('is what has one letter left out, doubled, in its neighbor\'s place or in the other case', () => {
     fc.assert(fc.property(fc.constantFrom(...V1BETA1_FIELDS), fc.nat(), (field, at) => {
       const i = at % field.length;
-      const slips = [`${field.slice(0, i)}${field.slice(i + 1)}`, `${field.slice(0, i)}${field[i]}${field.slice(i)}`, field.toUpperCase()];
+      const slips = [`${field.slice(0, i)}${field.slice(i + 1)}`, `${field.slice(0, i)}${field.slice(i + 1, i + 2)}${field[i]}${field.slice(i + 2)}`, `${field.slice(0, i)}${field[i]}${field.slice(i)}`, field.toUpperCase()];
       expect(slips.map(slip => similarTo(slip, [field]))).toEqual(slips.map(() => field));
     }));
   });

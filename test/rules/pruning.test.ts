@@ -121,6 +121,36 @@ describe('Argo CD', () => {
   });
 });
 
+describe('an ApplicationSet that leaves what it brings, with a templatePatch', () => {
+  const patched = (templatePatch: unknown, template: Record<string, unknown> = {}) => {
+    const set = applicationSet({ spec: { source: { path: '{{.path.path}}' }, ...template } }, { preserveResourcesOnDeletion: true });
+    return { ...set, spec: { ...set.spec, templatePatch } };
+  };
+
+  test.each<[unknown, boolean]>([
+    ['spec:\n  {{- if .autoSync }}\n  syncPolicy:\n    automated:\n      prune: {{ .prune }}\n  {{- end }}\n', true],
+    ['{"spec":{"syncPolicy":{"automated":{"prune":true}}}}', true],
+    ['spec: { syncPolicy: { automated: { prune: false } } }\n{{ if .x }}spec: { syncPolicy: { automated: { prune: true } } }{{ end }}', true],
+    ['spec: { syncPolicy: { automated: {{ toJson .automated }} } } # may prune', true],
+    ['metadata: { finalizers: [resources-finalizer.argocd.argoproj.io] }', true],
+    ['spec: { syncPolicy: { automated: { prune: false } } }', false],
+    ['{"spec":{"syncPolicy":{"automated":{"prune": false}}}}', false],
+    ['spec: { syncPolicy: { syncOptions: [PruneLast=true, PrunePropagationPolicy=background] } }', false],
+    ['{"metadata":{"labels":{{toJson .labels}}}}', false],
+    [undefined, false], [null, false], [{ prune: true }, false],
+  ])('%j', (templatePatch, isFound) => {
+    expect(beside(patched(templatePatch)).map(message => message.replace(/^.* and so (.*), which uninstalls.*$/, '$1'))).toEqual(
+      isFound ? ['Argo CD, by the ApplicationSet fleet, whose templatePatch may turn pruning or deletion on, may delete the HyperConverged'] : []);
+    expect(beside(patched(templatePatch), withOptions('Prune=false,Delete=false'))).toEqual([]);
+    expect(beside(patched(templatePatch, { syncPolicy: { syncOptions: ['Prune=false', 'Delete=false'] } }))).toEqual([]);
+  });
+
+  test('deletes it whatever that says, where its template does', () => {
+    expect(beside(patched('prune: true', PRUNES))[0]).toContain('by the ApplicationSet fleet, may delete');
+    expect(beside({ ...application({ source: { path: 'virt' } }), spec: { source: { path: 'virt' }, templatePatch: 'prune: true' } })).toEqual([]);
+  });
+});
+
 test('an Application that names the folder is the one that brings it; others are none of it', () => {
   const apps = (...paths: string[]) => paths.map((folder, i) => application({ source: { path: folder }, ...i === 0 ? {} : PRUNES }));
   expect(ofFiles({ 'repository/virt/hc.yaml': [plain], 'apps.yaml': apps('virt', 'web') })).toEqual([]);

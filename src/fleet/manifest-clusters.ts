@@ -1,0 +1,40 @@
+import * as path from 'path';
+import type { PlacedCluster } from './clusters';
+import type { FleetClusterProps } from './fleet-cluster';
+import type { FileManifest, StatedClusters } from '../manifest-groups';
+import { STDIN_LABEL } from '../manifest-source';
+import { Repositories } from '../repository';
+import { Placements } from '../rules/placements';
+
+/** The clusters of a fleet, and which of them manifests are for: by a folder that is named as a cluster, or by what Open Cluster Management says. */
+export class ManifestClusters implements StatedClusters {
+  private readonly clusters: ReadonlyMap<string, FleetClusterProps>;
+  private readonly placements: Placements;
+  private readonly repositories = new Repositories();
+  private readonly folders = new Map<string, string | undefined>();
+
+  /** @param manifests all, with the Placements among them. */
+  constructor(clusters: readonly PlacedCluster[], manifests: readonly FileManifest[]) {
+    this.clusters = new Map(clusters.map(({ cluster }) => [cluster.name, cluster]));
+    this.placements = new Placements(manifests.map(({ manifest }) => manifest));
+  }
+
+  public folderOf(file: string): string | undefined {
+    if (!this.folders.has(file)) {
+      this.folders.set(file, file === STDIN_LABEL ? undefined : this.nearestFolder(file));
+    }
+    return this.folders.get(file);
+  }
+
+  public clustersOf({ file, holders: [holder] }: FileManifest): readonly FleetClusterProps[] {
+    const placed = holder ? this.placements.clustersOf(holder) : [];
+    const folder = placed.length === 0 ? this.folderOf(file) : undefined;
+    return [...placed, ...folder === undefined ? [] : [path.basename(folder)]].flatMap(name => this.clusters.get(name) ?? []);
+  }
+
+  private nearestFolder(file: string): string | undefined {
+    const { root, folders } = this.repositories.placeOf(file);
+    const depth = folders.map(name => this.clusters.has(name)).lastIndexOf(true) + 1;
+    return depth === 0 ? undefined : path.join(root, ...folders.slice(0, depth));
+  }
+}
