@@ -2,7 +2,7 @@ import type { FleetClusterProps } from './fleet-cluster';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { RULE_BOOK } from '../rules/book';
 import type { Rule, RuleWords } from '../rules/rule';
-import { count, showName, showSentence } from '../show';
+import { count, few, showName, showSentence } from '../show';
 
 /** A cluster that a run writes, or finds as it is to be. */
 export interface SeenCluster extends Pick<FleetClusterProps, 'name' | 'release'> {
@@ -34,9 +34,6 @@ export interface FleetFinding {
   readonly message: string;
 }
 
-/** The most names in a message. */
-const MOST_NAMES = 3;
-
 /**
  * How many of the newest minor releases are maintained. KubeVirt's are as long as the Kubernetes release is that each is for, of which there are three at a
  * time. OpenShift's come every four months, and are for 18 months, or for up to 36 where their number is even.
@@ -51,13 +48,6 @@ function isBehind(release: HyperConvergedVersion): boolean {
   const newer = release._siblings().length - release._earlier().length - 1;
   const isEven = Number(release.version.split('.')[1]) % 2 === 0;
   return newer >= (release.isOpenShift ? isEven ? MAINTAINED.evenOpenShift : MAINTAINED.openShift : MAINTAINED.hco);
-}
-
-/** Names, or the first of them and how many more there are. */
-function few(names: readonly string[]): string {
-  const shown = names.length > MOST_NAMES + 1 ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
-  const [last, ...others] = shown.map(showName).reverse();
-  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
 
 const openShift = (version: string) => HyperConvergedVersion.openShift(version);

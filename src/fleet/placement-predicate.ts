@@ -35,17 +35,6 @@ export class PlacementPredicate {
     return new PlacementPredicate(names => ({ celSelector: { celExpressions: [expressionOf(names)] } }), false);
   }
 
-  /**
-   * The names in what selects clusters by them, whichever predicate has made it.
-   *
-   * @internal
-   */
-  public static _namesIn(selector: any): string[] {
-    const values: unknown = selector?.labelSelector?.matchExpressions?.[0]?.values;
-    const expression: unknown = selector?.celSelector?.celExpressions?.[0];
-    return Array.isArray(values) ? values.map(String) : typeof expression === 'string' ? [...expression.matchAll(/"([^"]+)"/g)].map(([, name]) => name) : [];
-  }
-
   private constructor(
     /**
      * What selects clusters by their names.

@@ -46,7 +46,7 @@ export class Placements {
 }
 
 /** The clusters that predicates name, each in one requirement; none if any of them chooses in another way. */
-function namesIn(predicates: unknown): readonly string[] {
+export function namesIn(predicates: unknown): readonly string[] {
   const found = listOf(predicates).map(({ requiredClusterSelector: selector }): string[] => {
     const { labelSelector, celSelector, ...others } = isObject(selector) ? selector : {} as Record<string, any>;
     const { matchExpressions, ...labels } = isObject(labelSelector) ? labelSelector : {} as Record<string, any>;

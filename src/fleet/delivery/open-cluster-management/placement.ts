@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import type { ClusterGroup, NamedClusters } from './groups';
 import type { Manifest } from '../../../rules';
+import { namesIn } from '../../../rules/placements';
 import { isObject } from '../../../rules/views';
 import type { FleetClusterProps } from '../../fleet-cluster';
 import type { ManifestWorkWave } from '../../open-cluster-management';
@@ -68,8 +69,7 @@ export function addPlacement(chart: Chart, hub: Hub, name: string, { clusters }:
 export function placementsOf({ namespace, labels }: Hub, written: WrittenObjects): NamedClusters[] {
   const isOurs = ({ metadata }: Manifest) => metadata?.namespace === namespace && isObject(metadata.labels)
     && Object.entries(labels).every(([key, value]) => metadata.labels[key] === value);
-  return written('Placement').filter(isOurs).map(({ metadata, spec }) => (
-    { name: String(metadata?.name), clusters: PlacementPredicate._namesIn(spec?.predicates?.[0]?.requiredClusterSelector) }));
+  return written('Placement').filter(isOurs).map(({ metadata, spec }) => ({ name: String(metadata?.name), clusters: namesIn(spec?.predicates) }));
 }
 
 /** The clusters of a group that are in a wave. */
