@@ -96,7 +96,7 @@ test('so they are for any charts, objects and dependencies', () => {
       return;
     }
     expect(rendered(options, program)).toEqual(expected);
-  }), { seed: 1, numRuns: 120 });
+  }), { seed: 1, numRuns: 60 });
 });
 
 test('errors are those of cdk8s', () => {

@@ -124,7 +124,7 @@ describe('the curve', () => {
       const bytes = Number(memory.slice(0, -2)) * 1024;
       const plan = planOf({ ...others as Partial<PlanOptions>, memory, workingSet: `${bytes / 1024 / 2 ** share}Ki`, dirtyRate: `${2 ** dirtyRate}B/s`, link: `${2 ** link}B/s` });
       expectCurve(curveOf(plan.forecast, bytes), bytes);
-    }), { seed: 1, numRuns: 100 });
+    }), { seed: 1, numRuns: 50 });
   });
 
   function expectCurve({ preCopy, rest, marks, numbers, gap, end }: ReturnType<typeof curveOf>, memory: number) {

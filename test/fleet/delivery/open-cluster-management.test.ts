@@ -218,7 +218,7 @@ test('every cluster is in exactly one work, which has its manifests, in whatever
     expect(delivered(one.objects)).toEqual(expected);
     const identities = one.objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`);
     expect(new Set(identities).size).toBe(identities.length);
-  }), { seed: 1, numRuns: 25 });
+  }), { seed: 1, numRuns: 15 });
 });
 
 test('clusters with nothing get nothing', () => {
@@ -253,7 +253,7 @@ test('what is read back is equal to what is rendered anew, whatever text is in i
     const { objects } = fleet({ charts, only: ['b'] });
     expect(clustersOf(outdir)).toEqual(before);
     expect(byKind(objects).ManifestWorkReplicaSet).toHaveLength(1);
-  }), { seed: 3, numRuns: 25 });
+  }), { seed: 3, numRuns: 15 });
 });
 
 test('with keepGoing, a cluster that is wrong stays on the hub as it was written, or isn\'t there', () => {
