@@ -42,6 +42,9 @@ type Platform = 'openShift' | 'hco';
 /** The known releases of each product, which are made once. */
 const KNOWN = new Map<Platform, readonly HyperConvergedVersion[]>();
 
+/** A list that is shared, and that jsii has no type for. */
+const frozen = (list: readonly string[]) => Object.freeze([...list]) as string[];
+
 const PRODUCT: Record<Platform, string> = { openShift: 'OpenShift Virtualization', hco: 'HCO' };
 const NAMESPACE: Record<Platform, string> = { openShift: 'openshift-cnv', hco: 'kubevirt-hyperconverged' };
 
@@ -130,7 +133,9 @@ export class HyperConvergedVersion {
         + `Write one of ${RELEASES.map(r => r[platform]).join(', ')}, or a later one, with or without a patch level `
         + `(${OLDEST[platform]}.1).`);
     }
-    return new HyperConvergedVersion(platform, number, release);
+    // However many clusters run it, a known release is one object.
+    return number === release[platform] ? HyperConvergedVersion._known(platform)[RELEASES.indexOf(release)]
+      : new HyperConvergedVersion(platform, number, release);
   }
 
   /** Major and minor number, without the patch level, such as `4.21`. */
@@ -168,11 +173,11 @@ export class HyperConvergedVersion {
     this.isOpenShift = platform === 'openShift';
     this.isNewerThanKnown = number !== release[platform];
     this.kubeVirtVersion = release.kubeVirt;
-    this.servedApiVersions = release.apis.map(api => `${GROUP}/${api}`);
+    this.servedApiVersions = frozen(release.apis.map(api => `${GROUP}/${api}`));
     this.apiVersion = this.servedApiVersions[0];
     this.namespace = NAMESPACE[platform];
-    this.liveMigrationFields = [...release.fields];
-    this.migrationPolicyFields = [...release.policyFields];
+    this.liveMigrationFields = frozen(release.fields);
+    this.migrationPolicyFields = frozen(release.policyFields);
     this.liveMigrationDefaults = release.defaults;
   }
 

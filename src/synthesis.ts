@@ -71,7 +71,7 @@ export function judgeAtSynthesis(construct: IConstruct): Ours {
 /** Error messages, each reported by the construct that it is about, so that it comes with that construct's path. */
 class Messages {
   private readonly pending = new Map<IConstruct, string[]>();
-  private readonly reporting = new WeakSet<IConstruct>();
+  private readonly reporting = new Set<IConstruct>();
 
   constructor(private readonly root: IConstruct) {
     this.reporting.add(root);

@@ -100,12 +100,20 @@ test('each API version has its place for live migration settings', () => {
   expect(version.liveMigrationPath('hco.kubevirt.io/v1')).toEqual(['spec', 'virtualization', 'liveMigrationConfig']);
 });
 
-test('what is handed out can be changed without a change to the table', () => {
-  HyperConvergedVersion.openShift('4.21').liveMigrationFields.push('other');
-  HyperConvergedVersion.openShift('4.21').liveMigrationPath().push('other');
-  HyperConvergedVersion.openShift('4.21').servedApiVersions.push('other');
+test('what is handed out is no way to change the table', () => {
   const version = HyperConvergedVersion.openShift('4.21');
-  expect([...version.liveMigrationFields, ...version.liveMigrationPath(), ...version.servedApiVersions]).not.toContain('other');
+  for (const list of [version.liveMigrationFields, version.migrationPolicyFields, version.servedApiVersions]) {
+    expect(() => list.push('other')).toThrow(TypeError);
+  }
+  version.liveMigrationPath().push('other');
+  expect(version.liveMigrationPath()).toEqual(['spec', 'liveMigrationConfig']);
+});
+
+test('a known release is one object, and a later one is none of them', () => {
+  expect(HyperConvergedVersion.openShift('4.21.3')).toBe(HyperConvergedVersion.openShift('4.21'));
+  expect(HyperConvergedVersion.parse('1.17')).toBe(HyperConvergedVersion.hco('1.17'));
+  expect(HyperConvergedVersion.openShift('4.99')).not.toBe(HyperConvergedVersion.openShift('4.23'));
+  expect(HyperConvergedVersion.openShift('4.99').version).toBe('4.99');
 });
 
 describe('what else is true of releases', () => {

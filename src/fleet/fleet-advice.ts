@@ -1,7 +1,7 @@
 import { byText } from './cluster-name';
 import type { FleetClusterProps } from './fleet-cluster';
 import { ALL_RULES, judgeFleet } from './fleet-rules';
-import type { FleetFinding, SeenCluster } from './fleet-rules';
+import type { SeenCluster } from './fleet-rules';
 import type { WrittenChanges } from './written-changes';
 import type { Acknowledgement } from '../acknowledgement';
 import type { Finding } from '../rules';
@@ -20,11 +20,16 @@ interface OfClusters {
   readonly times: number;
 }
 
+/** Advice as it is told. */
+export interface ToldAdvice {
+  /** How often each rule has some, by its id. */
+  readonly counts: { readonly [rule: string]: number };
+  /** In words: of each rule, what it first says, and of how many clusters it says something. */
+  readonly lines: readonly string[];
+}
+
 /** The advice about a run's clusters, each by itself and all together, but for what is acknowledged. */
 export class FleetAdvice {
-  /** Clusters that change step by step, whoever of them is written at once: those of each set among each other. */
-  public steps: readonly ReadonlySet<string>[] = [];
-
   private readonly ofClusters = new Map<string, OfClusters>();
   private readonly seen: SeenCluster[] = [];
   private readonly acknowledged: ReadonlySet<string>;
@@ -50,33 +55,25 @@ export class FleetAdvice {
     this.seen.push({ name, release, hasOtherNetwork: changes.some(({ rule }) => rule.id === OF_ONE) });
   }
 
-  /** How often each rule has advice, by its id. */
-  public get counts(): { [rule: string]: number } {
-    const ofClusters = this.ofEach.map(([id, { times }]) => [id, times] as const);
-    return Object.fromEntries([...ofClusters, ...this.told.map(({ rule }) => [rule.id, 1] as const)].sort(([a], [b]) => byText(a, b)));
-  }
-
-  /** The advice in words, line by line: of each rule, what it first says, and of how many clusters it says something. */
-  public get lines(): string[] {
-    return [
-      ...this.ofEach.sort(([a], [b]) => byText(a, b)).map(([, { first, message, clusters }]) => (
-        `Advice: ${clusters === 1 ? `${first}` : `${clusters} clusters, such as ${first}`}: ${message}`)),
-      ...this.told.map(({ message }) => `Advice: ${message}`),
-    ];
-  }
-
-  /** What rules say of clusters by themselves. */
-  private get ofEach(): [rule: string, of: OfClusters][] {
-    const isToldOfAll = this.ofFleet.some(({ rule }) => rule.id === OF_SEVERAL);
-    return [...this.ofClusters].filter(([id]) => id !== OF_ONE || !isToldOfAll);
-  }
-
-  private get ofFleet(): FleetFinding[] {
-    return judgeFleet(this.seen, this.steps);
-  }
-
-  private get told(): FleetFinding[] {
-    return this.ofFleet.filter(({ rule }) => !this.acknowledged.has(rule.id));
+  /**
+   * All of it.
+   *
+   * @param steps clusters that change step by step, whoever of them is written at once: those of each set among each other.
+   */
+  public told(steps: readonly ReadonlySet<string>[] = []): ToldAdvice {
+    const found = judgeFleet(this.seen, steps);
+    const ofFleet = found.filter(({ rule }) => !this.acknowledged.has(rule.id));
+    const isToldOfAll = found.some(({ rule }) => rule.id === OF_SEVERAL);
+    const ofClusters = [...this.ofClusters].filter(([id]) => id !== OF_ONE || !isToldOfAll);
+    const counts = [...ofClusters.map(([id, { times }]) => [id, times] as const), ...ofFleet.map(({ rule }) => [rule.id, 1] as const)];
+    return {
+      counts: Object.fromEntries(counts.sort(([a], [b]) => byText(a, b))),
+      lines: [
+        ...ofClusters.sort(([a], [b]) => byText(a, b)).map(([, { first, message, clusters }]) => (
+          `Advice: ${clusters === 1 ? `${first}` : `${clusters} clusters, such as ${first}`}: ${message}`)),
+        ...ofFleet.map(({ message }) => `Advice: ${message}`),
+      ],
+    };
   }
 
   /** What reads files is loaded once a cluster's have changed. */

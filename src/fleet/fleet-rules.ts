@@ -98,15 +98,18 @@ export const FLEET_RULES: readonly FleetRule[] = [
       ],
     },
     check(clusters) {
-      const behind = new Map<string, string[]>();
+      const on = new Map<string, { readonly release: HyperConvergedVersion; readonly names: string[] }>();
       for (const { name, release } of clusters) {
-        if (release && isBehind(release)) {
-          behind.set(`${release}`, [...behind.get(`${release}`) ?? [], name]);
+        if (release) {
+          const known = on.get(`${release}`) ?? { release, names: [] };
+          on.set(`${release}`, known);
+          known.names.push(name);
         }
       }
-      const names = [...behind.values()].flat();
+      const behind = [...on].filter(([, { release }]) => isBehind(release));
+      const names = behind.flatMap(([, { names: of }]) => of);
       return names.length === 0 ? undefined : {
-        wrong: `release is one that is likely not maintained anymore in ${count(names.length, 'cluster')}: ${[...behind].map(([release, of]) => `${release} (${few(of)})`).join(', ')}`,
+        wrong: `release is one that is likely not maintained anymore in ${count(names.length, 'cluster')}: ${behind.map(([release, { names: of }]) => `${release} (${few(of)})`).join(', ')}`,
         fix: 'Look up until when it is, and upgrade; or acknowledge this with the reason.',
       };
     },

@@ -64,8 +64,9 @@ export class FleetSynthesis {
       }
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
-      const summary = summaryOf(plan, changes, advice);
-      tell(summary, changes, [...plan.deliveries.notes, ...advice.lines]);
+      const { counts, lines } = advice.told(plan.deliveries.steps);
+      const summary = summaryOf(plan, changes, counts);
+      tell(summary, changes, [...plan.deliveries.notes, ...lines]);
       if (wrong.count > 0) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${
           wrong.count === 1 ? 'is wrong, and was left as it was' : 'are wrong, and were left as they were'}; the others are written. Wrong:\n${wrong}`);
@@ -150,7 +151,6 @@ export class FleetSynthesis {
       const addCharts = (app: App) => (
         deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name), kind => outputs[0].readHub(kind)));
       const { files } = this.render(path.join(outdirs[0], HUB), advice, addCharts, YamlOutputType.FILE_PER_CHART);
-      advice.steps = deliveries.steps;
       const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(() => outputs[0].contentsOf(name)));
       if (others.length > 0) {
         deliveries.notes.push(`${count(others.length, 'cluster')} that this run leaves as they are, such as ${others[0].cluster.name}, have nothing yet that keeps their `
@@ -211,8 +211,8 @@ function outputFolders(outdir: string | undefined): string[] {
   return outdir === undefined ? [ofCdk8s ?? 'dist'] : ofCdk8s && !isWithin ? [outdir, ofCdk8s] : [outdir];
 }
 
-function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: FleetAdvice): FleetSummary {
-  return { clusters: selected.size, files, changed, removed, freshRanges, advice: advice.counts };
+function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: FleetSummary['advice']): FleetSummary {
+  return { clusters: selected.size, files, changed, removed, freshRanges, advice };
 }
 
 function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left, hasOtherHub }: Changes, advice: readonly string[]): void {

@@ -38,7 +38,10 @@ export class OutputFolder {
   public static open(name: string): OutputFolder {
     fs.mkdirSync(name, { recursive: true });
     const root = fs.realpathSync(name);
-    finishLeftovers(root, name, finish);
+    finishLeftovers(root, name, () => {
+      const [before, after] = [INDEX, path.join(STAGING, 'index')].map(index => readIndex(path.join(root, index), path.join(name, index)));
+      finish(root, name, before, after);
+    });
     const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
     beginStaging(root, name);
     return new OutputFolder(root, name, before);
@@ -161,7 +164,7 @@ export class OutputFolder {
       fs.writeFileSync(path.join(this.staging, 'index.part'), text);
       fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
       this.isCommitting = true;
-      finish(this.root, this.name);
+      finish(this.root, this.name, this.before, this.after);
       this.isCommitting = false;
     }
     const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
@@ -217,18 +220,16 @@ function readIndex(file: string, name: string): WrittenIndex {
  *
  * @throws if a part of the folder can't be written.
  */
-function finish(root: string, name: string): void {
+function finish(root: string, name: string, before: WrittenIndex, after: WrittenIndex): void {
   try {
-    moveStaged(root, name);
+    moveStaged(root, before, after);
   } catch (error) {
     throw new Error(`${name} is written in part only: ${(error as Error).message}. Mend that and run again, which first writes what is left.`);
   }
 }
 
-function moveStaged(root: string, name: string): void {
+function moveStaged(root: string, before: WrittenIndex, after: WrittenIndex): void {
   const staging = path.join(root, STAGING);
-  const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
-  const after = readIndex(path.join(staging, 'index'), path.join(name, STAGING, 'index'));
   const staged = path.join(staging, 'clusters');
   const entries = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
   for (const cluster of (orMissing(() => fs.readdirSync(staged)) ?? []).sort(byText)) {

@@ -46,7 +46,7 @@ export function endStaging(root: string): void {
  *
  * @throws if the run is still there, or if the folder isn't a run's.
  */
-export function finishLeftovers(root: string, name: string, finish: (root: string, name: string) => void): void {
+export function finishLeftovers(root: string, name: string, finish: () => void): void {
   const staging = path.join(root, STAGING);
   const shown = path.join(name, STAGING);
   const there = lookAtFolder(staging);
@@ -62,7 +62,7 @@ export function finishLeftovers(root: string, name: string, finish: (root: strin
     throw new Error(`Another run, process ${pid}, is writing to ${name}. Wait for it; if that process is something else, delete ${shown}.`);
   }
   if (lookAtFile(staging, 'index')) {
-    finish(root, name);
+    finish();
   }
   endStaging(root);
 }

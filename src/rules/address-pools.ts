@@ -1,6 +1,7 @@
 import type { Problem } from './rule';
 import { isObject } from './views';
 import type { MigrationNetworkView } from './views';
+import { Attachment } from '../attachment';
 import { contains, countWithout, parseAddress, parseCidr } from '../cidr';
 import type { AddressRange, Cidr } from '../cidr';
 import { show } from '../show';
@@ -61,7 +62,7 @@ export interface AddressManagement {
 
 const CIDR_FIX = 'Write a network in CIDR notation, such as 10.200.5.0/24 or fd10:200:5::/64.';
 
-const READ = new WeakMap<MigrationNetworkView, AddressManagement>();
+const READ = new Attachment<MigrationNetworkView, AddressManagement>();
 
 /** The pools of a migration network whose addresses whereabouts or OVN-Kubernetes hands out; none for other address management. */
 export function addressManagement(network: MigrationNetworkView): AddressManagement {

@@ -2,6 +2,7 @@ import type { Manifest } from './rule';
 import type { Setup } from './setup';
 import { MigrationPolicyView } from './views';
 import type { HyperConvergedView, SettingsView } from './views';
+import { Attachment } from '../attachment';
 import type { HyperConvergedVersion } from '../hyperconverged-version';
 import { NAMESPACE_LABEL } from '../migration-policy-selector';
 import { isSameSetting } from '../quantity';
@@ -110,7 +111,7 @@ export function effectiveSettings(
 }
 
 /** The order of the policies of a setup, which is the same for all of its VMs. */
-const ORDERS = new WeakMap<Setup, readonly SelectingPolicy[]>();
+const ORDERS = new Attachment<Setup, readonly SelectingPolicy[]>();
 
 /**
  * The settings that hold for a VM with these labels, of those that the release has, and the policy that it has some of them from.

@@ -6,6 +6,7 @@ import type { Effective, SelectingPolicy } from './precedence';
 import type { Example, Problem, Rule, StatedWorkload } from './rule';
 import type { Setup } from './setup';
 import type { SettingsView } from './views';
+import { Attachment } from '../attachment';
 import { Bandwidth } from '../bandwidth';
 import { HyperConvergedVersion } from '../hyperconverged-version';
 import { isSameSetting } from '../quantity';
@@ -37,7 +38,7 @@ interface Judged {
 }
 
 /** What is found of a cluster whose release is known: every rule asks for the same. */
-const JUDGED = new WeakMap<Setup, readonly Judged[]>();
+const JUDGED = new Attachment<Setup, readonly Judged[]>();
 
 /** The stated workloads of a cluster whose settings are known, and can be. */
 function judged(setup: Setup): readonly Judged[] {

@@ -208,12 +208,12 @@ test('changes are found however many texts there are', () => {
 test('rules are told in the order of their ids, whichever cluster has them first', () => {
   const advice = new FleetAdvice([]);
   const found = (...ids: string[]) => ids.map(id => ({ rule: findRule(id)!, message: `${id} says so` })) as any[];
-  expect([advice.counts, advice.lines]).toEqual([{}, []]);
+  expect(advice.told()).toEqual({ counts: {}, lines: [] });
   advice.add('x', found('LM034', 'LM034', 'LM035'));
   advice.add('y', found('LM030', 'LM034'));
   advice.see({ name: 'a', release: HyperConvergedVersion.hco('1.8') }, new Map());
-  expect(Object.entries(advice.counts)).toEqual([['LM030', 1], ['LM034', 3], ['LM035', 1], ['LM093', 1]]);
-  expect(advice.lines).toEqual([
+  expect(Object.entries(advice.told().counts)).toEqual([['LM030', 1], ['LM034', 3], ['LM035', 1], ['LM093', 1]]);
+  expect(advice.told().lines).toEqual([
     'Advice: y: LM030 says so', 'Advice: 2 clusters, such as x: LM034 says so', 'Advice: x: LM035 says so', expect.stringContaining('HCO 1.8 (a)'),
   ]);
 });
