@@ -66,7 +66,7 @@ function machine() {
   return `${others.length + 1} processors (${model.trim()}), ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}, Node.js ${process.versions.node}`;
 }
 
-const page = ({ results, sizes, runs, goals, profile, profiledSize, versions }) => `${[
+const page = ({ results, sizes, runs, goals, profile, profiledSize, versions, onDisk }) => `${[
   '# Fleets beside those of other tools',
   'What `npm run bench:fleet` measured when it last ran as a whole: how long this library and others take to make the same manifests for many clusters. Generated; do not edit.',
   timesTable(results, sizes),
@@ -76,7 +76,8 @@ const page = ({ results, sizes, runs, goals, profile, profiledSize, versions }) 
 is written is read again, up to 1,000 clusters, and is the same data from each contender, the network's configuration among it.
 
 Each figure is the median of ${runs} runs of whole processes, after one that isn't counted. The contenders run in turn, so that whatever else the machine does falls on
-all of them alike. They write into empty folders; where nothing has changed, the manifests are there already. "One more" is what a cluster adds between 1,000 and 10,000.
+all of them alike. They read and write files in memory, where the machine has such a file system. They write into empty folders; where nothing has changed, the manifests are
+there already. "One more" is what a cluster adds between 1,000 and 10,000.
 
 - This library reads the clusters from YAML, and judges data and manifests by all of its rules. It writes a folder with a YAML file for each cluster, and an index; an error
   would leave all as it was. None of the others checks the manifests.
@@ -93,6 +94,11 @@ Machine: ${machine()}.`,
   '## Peak memory',
   'Of the programs that run in Node.js, its own memory among it.',
   memoryTable(results, sizes),
+  'That cdk8s alone takes more as well, though it forgets each cluster, is room that V8 gives programs that make many objects of short life.',
+  '## On a disk',
+  `The same in the machine's folder for temporary files. What a disk takes for a folder and a file differs more from machine to machine, and from run to run, than the contenders
+do; where it is slow, they are nearly alike.`,
+  timesTable(onDisk, Object.keys(onDisk).map(Number)),
   '## Goals',
   'Ratios, for this library with clusters from YAML, by which a goal is reached, and with clusters as code.',
   goalsTable(goals),

@@ -24,6 +24,13 @@ const RUNS = 5;
 const PROFILED = ['fleet', 'fleet-code', 'cdk8s-app'];
 const PROFILED_SIZE = 4000;
 
+/** Where Linux has files in memory. What a disk takes for a folder and a file may differ from run to run by more than the contenders do. */
+const IN_MEMORY = '/dev/shm';
+
+/** These are measured on a disk as well. */
+const ON_DISK = ['fleet', 'fleet-code', 'cdk8s-app', 'templates'];
+const ON_DISK_SIZES = [1000, 10_000];
+
 /** The tools' modules. */
 const MODULES = { helm: 'helm.sh/helm/v3', kustomize: 'sigs.k8s.io/kustomize/kustomize/v5', jsonnet: 'github.com/google/go-jsonnet', cue: 'cuelang.org/go' };
 
@@ -41,25 +48,43 @@ function wanted() {
 }
 
 const { names, sizes, runs, isWhole } = wanted();
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+const newFolder = place => fs.mkdtempSync(path.join(place, 'bench-'));
+const folder = newFolder(fs.existsSync(IN_MEMORY) ? IN_MEMORY : os.tmpdir());
+
+/** What contenders take for fleets of each size. */
+function measureAll(contenders, ofSizes, place, programs = {}) {
+  const results = {};
+  for (const size of ofSizes) {
+    const ofSize = path.join(place, String(size));
+    fs.mkdirSync(ofSize);
+    results[size] = measure(contenders, size, runs, programs, ofSize);
+    fs.rmSync(ofSize, { recursive: true });
+    console.error(`Measured with a fleet of ${size} in ${place}.`);
+  }
+  return results;
+}
+
+/** The same on a disk. */
+function measureOnDisk() {
+  const place = newFolder(os.tmpdir());
+  try {
+    return measureAll(ON_DISK, ON_DISK_SIZES, place);
+  } finally {
+    fs.rmSync(place, { recursive: true });
+  }
+}
+
 try {
   const tools = Object.keys(MODULES).filter(tool => names.some(name => CONTENDERS[name].tool === tool));
   const programs = tools.length > 0 ? goPrograms(TOOLS, 'tool') : undefined;
-  const results = {};
-  for (const size of sizes) {
-    const place = path.join(folder, String(size));
-    fs.mkdirSync(place);
-    results[size] = measure(names, size, runs, Object.fromEntries(tools.map(tool => [tool, path.join(programs, tool)])), place);
-    fs.rmSync(place, { recursive: true });
-    console.error(`Measured with a fleet of ${size}.`);
-  }
+  const results = measureAll(names, sizes, folder, Object.fromEntries(tools.map(tool => [tool, path.join(programs, tool)])));
   console.log(`${timesTable(results, sizes)}\n\n${memoryTable(results, sizes)}`);
   if (isWhole) {
     const goals = goalsOf(results);
     const profile = profileOf(PROFILED, makeClusters(PROFILED_SIZE), path.join(folder, 'profiled'));
     console.log(`\n${goalsTable(goals)}\n\n${profileTable(profile)}`);
     const versions = Object.fromEntries(tools.map(tool => [tool, go(TOOLS, 'list', '-m', '-f', '{{.Version}}', MODULES[tool]).trim().replace(/^v/, '')]));
-    write({ results, sizes, runs, goals, profile, profiledSize: PROFILED_SIZE, versions });
+    write({ results, sizes, runs, goals, profile, profiledSize: PROFILED_SIZE, versions, onDisk: measureOnDisk() });
   }
 } finally {
   fs.rmSync(folder, { recursive: true });
