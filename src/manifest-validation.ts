@@ -1,5 +1,6 @@
 import type { ClusterFacts } from './cluster-networks';
 import { HyperConvergedVersion } from './hyperconverged-version';
+import type { FileManifest, StatedClusters } from './manifest-groups';
 import type { StatedWorkload } from './rules';
 import { show, showName } from './show';
 
@@ -13,6 +14,14 @@ export interface ManifestValidationProps extends ClusterFacts {
    * @default - unknown: what holds for some releases only is advice that names them
    */
   readonly release?: string;
+
+  /**
+   * The files with the clusters of a fleet, as a `Fleet` reads them: YAML, JSON or CSV. A folder that is named as one of them is that cluster, and what Open Cluster
+   * Management brings to some by their names is theirs; each is judged by the release and the nodes that the files state, which go before those here.
+   *
+   * @default - unknown: all are judged by the properties here
+   */
+  readonly clusters?: string[];
 
   /**
    * The MTU of the migration network's links, in bytes.
@@ -60,15 +69,17 @@ export interface ManifestValidationProps extends ClusterFacts {
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
 const isText = (value: unknown) => typeof value === 'string';
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What each property has to be. What is in clusterNetworks and acknowledge is judged by rules. */
 const PROPERTIES: Readonly<Record<string, [holds: (value: unknown) => boolean, what: string]>> = {
   release: [value => typeof value === 'string', 'a release in quotes, such as "4.21"'],
   nodes: [isCount, 'a whole number, 1 or more, without quotes'],
+  clusters: [isTexts, 'a list of names of files'],
   linkMtu: [isCount, 'a whole number of bytes, without quotes'],
   clusterNetworks: [isObject, 'an object with lists of networks'],
-  clusterInterfaces: [value => Array.isArray(value) && value.every(name => typeof name === 'string'), 'a list of names of interfaces'],
+  clusterInterfaces: [isTexts, 'a list of names of interfaces'],
   vms: [isText, 'the name of a file'],
   link: [isText, 'a rate, such as 25Gbps'],
   otherTraffic: [isText, 'a rate, such as 5Gbps'],
@@ -122,11 +133,12 @@ export class ManifestValidation {
    * Judges the manifests of a synthesis and reports what is found.
    *
    * @param context the `ValidationContext` of cdk8s-cli.
-   * @throws if `vms` and the link can't be read: the error has a line for each problem.
+   * @throws if `clusters`, or `vms` and the link, can't be read: the error has a line for each problem.
    */
   public async validate(context: any): Promise<void> {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { judgeFiles, manifestsOf } = require('./manifest-groups') as typeof import('./manifest-groups');
+    const { RULE_BOOK } = require('./rules/book') as typeof import('./rules/book');
     const { showPath } = require('./rules/rule') as typeof import('./rules/rule');
     /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -143,7 +155,7 @@ export class ManifestValidation {
       linkMtu,
       workloads,
       acknowledgements: Object.entries(acknowledge).map(([rule, reason]) => ({ rule, reason })),
-    });
+    }, RULE_BOOK, this.readClusters(manifests));
 
     const counts = { error: 0, advice: 0, acknowledged: 0 };
     const files = new Map(manifests.map(({ manifest, file }) => [manifest, file]));
@@ -165,6 +177,21 @@ export class ManifestValidation {
     context.report.submit(counts.error > 0 ? 'failure' : 'success', {
       errors: String(counts.error), advice: String(counts.advice), acknowledged: String(counts.acknowledged),
     });
+  }
+
+  /** The clusters of files, and which of the manifests are for which of them. */
+  private readClusters(manifests: readonly FileManifest[]): StatedClusters | undefined {
+    if (this.props.clusters === undefined) {
+      return undefined;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { ManifestClusters } = require('./fleet/manifest-clusters') as typeof import('./fleet/manifest-clusters');
+    const problems: string[] = [];
+    const clustersOf = ManifestClusters.read(this.props.clusters, problems);
+    if (problems.length > 0) {
+      throw new Error(problems.map(problem => `ManifestValidation: ${problem}`).join('\n'));
+    }
+    return clustersOf(manifests);
   }
 
   /** The VMs that there are to judge settings by. */

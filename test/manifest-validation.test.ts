@@ -68,7 +68,7 @@ test('the release, the nodes and the networks are taken from the properties', as
 });
 
 test.each<[any, string]>([
-  [{ node: 24 }, 'node is no property. Write one of release, nodes, linkMtu, clusterNetworks, clusterInterfaces, vms, link, otherTraffic, '
+  [{ node: 24 }, 'node is no property. Write one of release, nodes, clusters, linkMtu, clusterNetworks, clusterInterfaces, vms, link, otherTraffic, '
     + 'acknowledge, advice.'],
   [{ nodes: '24' }, 'nodes is "24", which is not a whole number, 1 or more, without quotes.'],
   [{ linkMtu: 0 }, 'linkMtu is 0, which is not a whole number of bytes'],
@@ -81,6 +81,31 @@ test.each<[any, string]>([
   [{ clusterNetworks: ['10.0.0.0/8'] }, 'clusterNetworks is ["10.0.0.0/8"], which is not an object'],
 ])('properties that are none are refused: %j', (props, message) => {
   expect(() => new ManifestValidation(props)).toThrow(`ManifestValidation: ${message}`);
+});
+
+describe('the clusters of files', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clusters-'));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+  const clusters = path.join(folder, 'clusters.csv');
+  const at = (cluster: string) => path.join(folder, cluster, 'migration.yaml');
+
+  test('are judged each by its own release, which goes before that of all', async () => {
+    fs.writeFileSync(clusters, 'name,release\nold,4.12\nnew,4.21\n');
+    const files = Object.fromEntries(['old', 'new', 'other'].map(name => [at(name), hyperConverged({ allowPostCopy: true, network: 'elsewhere' })]));
+    const ofRule = async (props: ManifestValidationProps) => (await validate(props, files)).violations
+      .filter(({ ruleName }) => ruleName.startsWith('LM001')).map(({ violatingResources: [{ manifestPath }], recommendation }) => [path.basename(path.dirname(manifestPath)), recommendation.slice(0, 10)]);
+    const [on412, unknown] = ['liveMigrat', 'On OpenShi'];
+    expect(await ofRule({})).toEqual([['old', unknown], ['new', unknown], ['other', unknown]]);
+    expect(await ofRule({ clusters: [clusters] })).toEqual([['old', on412], ['other', unknown]]);
+    expect(await ofRule({ clusters: [clusters], release: '4.12' })).toEqual([['old', on412], ['other', on412]]);
+  });
+
+  test('that can\'t be read are an error, with all of their problems', async () => {
+    fs.writeFileSync(clusters, 'name,release\nold,4.1\n_,4.21\n');
+    await expect(validate({ clusters: [clusters] }, {})).rejects.toThrow(/^ManifestValidation: .*clusters\.csv:2: .*4\.1.*\nManifestValidation: .*clusters\.csv:3: .*$/);
+    expect(() => new ManifestValidation({ clusters: 'clusters.yaml' } as any)).toThrow(
+      'ManifestValidation: clusters is "clusters.yaml", which is not a list of names of files. Write a list of names of files.');
+  });
 });
 
 describe('the VMs of a file', () => {

@@ -183,16 +183,11 @@ function check(files: readonly string[], options: CheckOptions, command: Command
 /** The clusters of a fleet's files, and which manifests are for which of them. */
 function readStated(files: readonly string[], command: Command): (manifests: readonly SourceManifest[]) => StatedClusters {
   // Loaded here, since most do without.
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const { readClusters } = require('../fleet/clusters') as typeof import('../fleet/clusters');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { ManifestClusters } = require('../fleet/manifest-clusters') as typeof import('../fleet/manifest-clusters');
-  /* eslint-enable @typescript-eslint/no-require-imports */
   const problems: string[] = [];
-  const clusters = readClusters([], files, problems);
-  if (problems.length > 0) {
-    refuse(command, 'there are no clusters to judge by', problems);
-  }
-  return manifests => new ManifestClusters(clusters, manifests);
+  const clustersOf = ManifestClusters.read(files, problems);
+  return problems.length > 0 ? refuse(command, 'there are no clusters to judge by', problems) : clustersOf;
 }
 
 /** Tells what is judged by the options alone. */

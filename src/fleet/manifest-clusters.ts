@@ -1,4 +1,5 @@
 import * as path from 'path';
+import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
 import type { FleetClusterProps } from './fleet-cluster';
 import type { FileManifest, StatedClusters } from '../manifest-groups';
@@ -8,6 +9,17 @@ import { Placements } from '../rules/placements';
 
 /** The clusters of a fleet, and which of them manifests are for: by a folder that is named as a cluster, or by what Open Cluster Management says. */
 export class ManifestClusters implements StatedClusters {
+  /**
+   * Reads the clusters of files.
+   *
+   * @param problems what is wrong with them is added here.
+   * @returns what tells which manifests are for which of them.
+   */
+  public static read(files: readonly string[], problems: string[]): (manifests: readonly FileManifest[]) => ManifestClusters {
+    const clusters = readClusters([], files, problems);
+    return manifests => new ManifestClusters(clusters, manifests);
+  }
+
   private readonly clusters: ReadonlyMap<string, FleetClusterProps>;
   private readonly placements: Placements;
   private readonly repositories = new Repositories();
