@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Names, YamlOutputType } from 'cdk8s';
+import { ApiObject, Chart, DependencyGraph, Names, YamlOutputType } from 'cdk8s';
 import type { App } from 'cdk8s';
 import { byText } from './cluster-name';
 import { YamlWriter } from './yaml-writer';
@@ -30,7 +30,7 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
   }
   const rendered = new Map([[first, first.toJson()]]);
   const inOrder = app.node.findAll().filter(c => Chart.isChart(c)).length > 1 ? app.charts : [first]; // a validation may have made one
-  const charts = inOrder.map(chart => ({ chart, objects: rendered.get(chart) ?? chart.toJson() }));
+  const charts = inOrder.map(chart => ({ chart, objects: rendered.get(chart) ?? objectsOf(chart) }));
   const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
   const files = new Files(app.outputFileExtension, writer);
   charts.forEach(({ chart, objects }, i) => {
@@ -52,6 +52,13 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
     files.add('app', ...charts.flatMap(({ objects }) => objects));
   }
   return { files: files.all, objects: files.objects };
+}
+
+/** What a chart of a validated app renders: by `toJson` of cdk8s itself the whole app would be validated again for each of its charts. */
+function objectsOf(chart: Chart): Manifest[] {
+  return chart.toJson !== Chart.prototype.toJson ? chart.toJson() : new DependencyGraph(chart.node).topology()
+    .filter((c): c is ApiObject => ApiObject.isApiObject(c) && Chart.of(c) === chart)
+    .map(object => object.toJson());
 }
 
 /** Has an object rendered but once: what is written then is what was judged, whatever anybody does with what he gets. */

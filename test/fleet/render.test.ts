@@ -99,6 +99,36 @@ test('so they are for any charts, objects and dependencies', () => {
   }), { seed: 1, numRuns: 60 });
 });
 
+test('a chart that renders itself otherwise does so', () => {
+  class Without extends Chart {
+    public toJson() {
+      return super.toJson().filter(({ metadata: { name } }) => name !== 'x');
+    }
+  }
+  const program = (app: App) => ['a', 'b'].forEach(name => {
+    const chart = new Without(app, name);
+    ['x', 'y'].forEach(of => new ApiObject(chart, of, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: of } }));
+  });
+  const files = synthesized({}, program);
+  expect(rendered({}, program)).toEqual(files);
+  expect(Object.values(files).join()).not.toContain('name: x');
+});
+
+test('an app is validated once, however many charts it has', () => {
+  let times = 0;
+  const program = (app: App) => {
+    ['a', 'b', 'c'].forEach(name => configMap(new Chart(app, name), 'x'));
+    app.node.addValidation({
+      validate: () => {
+        times++;
+        return [];
+      },
+    });
+  };
+  rendered({}, program);
+  expect(times).toBe(1);
+});
+
 test('errors are those of cdk8s', () => {
   const wrong = (app: App) => {
     const chart = new Chart(app, 'a');
