@@ -22,13 +22,14 @@ export interface RenderedApp {
 export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
   const constructs = app.node.findAll();
   constructs.filter((c): c is ApiObject => ApiObject.isApiObject(c)).forEach(renderOnce);
-  // Only with this, which validates the app as well, are the dependencies between charts known that decide their order.
   const first = constructs.find((c): c is Chart => Chart.isChart(c));
   if (!first) {
     app.synthYaml(); // it may be wrong without a chart, too
     return { files: new Map(), objects: [] };
   }
-  const rendered = new Map([[first, first.toJson()]]);
+  // Only with this, which validates the app as well, are the dependencies between charts known that decide their order.
+  const objectsOfFirst: Manifest[] = Chart.prototype.toJson.call(first);
+  const rendered = new Map(rendersItself(first) ? [] : [[first, objectsOfFirst]]);
   const inOrder = app.node.findAll().filter(c => Chart.isChart(c)).length > 1 ? app.charts : [first]; // a validation may have made one
   const charts = inOrder.map(chart => ({ chart, objects: rendered.get(chart) ?? objectsOf(chart) }));
   const isInOrder = charts.some(({ chart }) => chart.node.dependencies.some(Chart.isChart));
@@ -54,9 +55,11 @@ export function renderApp(app: App, writer = new YamlWriter()): RenderedApp {
   return { files: files.all, objects: files.objects };
 }
 
+const rendersItself = (chart: Chart) => chart.toJson !== Chart.prototype.toJson;
+
 /** What a chart of a validated app renders: by `toJson` of cdk8s itself the whole app would be validated again for each of its charts. */
 function objectsOf(chart: Chart): Manifest[] {
-  return chart.toJson !== Chart.prototype.toJson ? chart.toJson() : new DependencyGraph(chart.node).topology()
+  return rendersItself(chart) ? chart.toJson() : new DependencyGraph(chart.node).topology()
     .filter((c): c is ApiObject => ApiObject.isApiObject(c) && Chart.of(c) === chart)
     .map(object => object.toJson());
 }
@@ -69,12 +72,7 @@ function renderOnce(object: ApiObject): void {
   Object.defineProperty(object, 'toJson', { value: () => plainCopy(rendered ??= render()) });
 }
 
-interface Rendered {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-}
-
-const nameOf = ({ kind, metadata: { name } }: Rendered) => `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
+const nameOf = ({ kind, metadata }: Manifest) => `${kind}.${metadata?.name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
 
 /** Files that are to be written. */
 class Files {

@@ -114,6 +114,17 @@ test('a chart that renders itself otherwise does so', () => {
   expect(Object.values(files).join()).not.toContain('name: x');
 });
 
+test('an app is validated, whatever its charts render', () => {
+  class Nothing extends Chart {
+    public toJson() {
+      return [];
+    }
+  }
+  const wrong = (app: App) => new Nothing(app, 'a').node.addValidation({ validate: () => ['wrong'] });
+  expect(() => synthesized({}, wrong)).toThrow('[a] wrong');
+  expect(() => rendered({}, wrong)).toThrow('[a] wrong');
+});
+
 test('an app is validated once, however many charts it has', () => {
   let times = 0;
   const program = (app: App) => {
