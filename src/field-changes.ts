@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { isSameSetting } from './quantity';
 import { isObject } from './rules/views';
 
@@ -15,7 +16,7 @@ export function* fieldChanges(before: unknown, after: unknown, path: readonly st
       const [from, to] = [before, after].map(object => (Object.hasOwn(object, key) ? object[key] : undefined));
       yield* fieldChanges(from, to, [...path, key]);
     }
-  } else if (!isSameSetting(path[path.length - 1], before, after)) {
+  } else if (!isSameSetting(path[path.length - 1], before, after) && !isDeepStrictEqual(before, after)) {
     yield { path, before, after };
   }
 }

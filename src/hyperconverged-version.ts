@@ -42,9 +42,6 @@ type Platform = 'openShift' | 'hco';
 /** The known releases of each product, which are made once. */
 const KNOWN = new Map<Platform, readonly HyperConvergedVersion[]>();
 
-/** A list that is shared, and that jsii has no type for. */
-const frozen = (list: readonly string[]) => Object.freeze([...list]) as string[];
-
 const PRODUCT: Record<Platform, string> = { openShift: 'OpenShift Virtualization', hco: 'HCO' };
 const NAMESPACE: Record<Platform, string> = { openShift: 'openshift-cnv', hco: 'kubevirt-hyperconverged' };
 
@@ -153,32 +150,36 @@ export class HyperConvergedVersion {
   /** The API version of a HyperConverged to write: the one in which the release stores it, such as `hco.kubevirt.io/v1beta1`. */
   public readonly apiVersion: string;
 
-  /** All API versions of a HyperConverged that the release takes. */
-  public readonly servedApiVersions: string[];
-
   /** The namespace in which the operator is installed, and so the HyperConverged's. */
   public readonly namespace: string;
-
-  /** The names of the live migration settings that the release has. */
-  public readonly liveMigrationFields: string[];
-
-  /** The names of the settings, besides selectors, that the release has in a MigrationPolicy. */
-  public readonly migrationPolicyFields: string[];
-
-  /** What the release takes for live migration settings that are left unset. */
-  public readonly liveMigrationDefaults: LiveMigrationDefaults;
 
   private constructor(private readonly platform: Platform, number: string, private readonly release: Release) {
     this.version = number;
     this.isOpenShift = platform === 'openShift';
     this.isNewerThanKnown = number !== release[platform];
     this.kubeVirtVersion = release.kubeVirt;
-    this.servedApiVersions = frozen(release.apis.map(api => `${GROUP}/${api}`));
-    this.apiVersion = this.servedApiVersions[0];
+    this.apiVersion = `${GROUP}/${release.apis[0]}`;
     this.namespace = NAMESPACE[platform];
-    this.liveMigrationFields = frozen(release.fields);
-    this.migrationPolicyFields = frozen(release.policyFields);
-    this.liveMigrationDefaults = release.defaults;
+  }
+
+  /** All API versions of a HyperConverged that the release takes. */
+  public get servedApiVersions(): string[] {
+    return this.release.apis.map(api => `${GROUP}/${api}`);
+  }
+
+  /** The names of the live migration settings that the release has. */
+  public get liveMigrationFields(): string[] {
+    return [...this.release.fields];
+  }
+
+  /** The names of the settings, besides selectors, that the release has in a MigrationPolicy. */
+  public get migrationPolicyFields(): string[] {
+    return [...this.release.policyFields];
+  }
+
+  /** What the release takes for live migration settings that are left unset. */
+  public get liveMigrationDefaults(): LiveMigrationDefaults {
+    return { ...this.release.defaults };
   }
 
   /**

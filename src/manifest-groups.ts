@@ -102,7 +102,7 @@ export function manifestsOf(file: string, document: unknown): FileManifest[] {
 }
 
 /** What an object is to a cluster. */
-const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => `${kind} ${metadata?.namespace} ${metadata?.name}`;
+const identityOf = ({ manifest: { kind, metadata } }: FileManifest) => JSON.stringify([kind, metadata?.namespace, metadata?.name]);
 
 /** What brings each HyperConverged to its cluster, as far as these manifests tell. */
 export function findDeliverers(manifests: readonly FileManifest[]): ReadonlyMap<Manifest, readonly Manifest[]> {

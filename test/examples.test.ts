@@ -93,7 +93,7 @@ test('Argo CD delivers first to the lab, and no HyperConverged is deleted', () =
     { matchExpressions: [{ operator: 'In', values: ['lab'] }] }, { matchExpressions: [{ operator: 'NotIn', values: ['lab'] }], maxUpdate: 1 },
   ]);
   const annotations = Object.entries(clusters).map(([name, [{ metadata }]]) => [name, metadata.annotations]);
-  const protection = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+  const protection = { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous', 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
   expect(annotations).toEqual(['lab', 'prod-east', 'prod-west'].map(name => [name, expect.objectContaining(protection)]));
   expect(stderr.mock.calls.map(([text]) => text)).toEqual([
     '3 clusters, 4 files: 4 changed, 0 deleted.\nWhat is in _hub has changed: have it applied to the cluster that delivers.\n',

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { DeliveredCluster, Delivery, WrittenObjects } from './delivery/delivery';
+import type { DeliveredCluster, Delivery, HubDelivery, HubSurroundings } from './delivery/delivery';
 import type { FleetClusterProps } from './fleet-cluster';
 import { FleetDelivery } from './fleet-delivery';
 import { itemsOf } from '../rules';
@@ -11,15 +11,24 @@ import { show } from '../show';
 
 const KEPT = ['HyperConverged', 'NetworkAttachmentDefinition', 'NodeNetworkConfigurationPolicy', 'MigrationPolicy'];
 
+/** What an output folder has from before a run. */
+export interface WrittenBefore {
+  /** What was written for a cluster, as it is now; undefined if nothing was. */
+  read(cluster: string): readonly Manifest[] | undefined;
+  /** The objects of a kind that were written for the hub. */
+  readHub(kind: string): readonly Manifest[];
+  /** Whether a cluster is as it was. */
+  isSame(cluster: string): boolean;
+}
+
 /** How a fleet is delivered: what all of its deliveries ask of a cluster, and what they make for the hub. */
 export class Deliveries {
   /** What is to be known of how the clusters are delivered, once what goes to the hub is made. */
   public readonly notes: string[] = [];
-  /** Clusters that change step by step, those of each set among each other; known then as well. */
-  public readonly steps: ReadonlySet<string>[] = [];
 
   private readonly deliveries: readonly Delivery[];
   private readonly objects = new Map<string, readonly Manifest[]>();
+  private readonly onHub: HubDelivery[] = [];
 
   /**
    * @param problems what is wrong with how they are set up is added here.
@@ -52,10 +61,10 @@ export class Deliveries {
     const found = this.deliveries.some(({ protection }) => protection) ? app.node.findAll().filter(isKept) : [];
     for (const { kind, metadata } of found) {
       const { annotations = {} } = metadata.toJson() as { readonly annotations?: Record<string, string> };
-      for (const { protection = {}, order = {} } of this.deliveries) {
+      for (const { protection = {}, remainder = {}, order = {} } of this.deliveries) {
         Object.entries(protection).forEach(([key, wanted]) => metadata.addAnnotation(key, withOptions(annotations[key], wanted)));
-        const first = Object.entries(order[kind] ?? {}).filter(([key]) => annotations[key] === undefined);
-        first.forEach(([key, value]) => metadata.addAnnotation(key, value));
+        const others = Object.entries({ ...remainder, ...order[kind] }).filter(([key]) => annotations[key] === undefined);
+        others.forEach(([key, value]) => metadata.addAnnotation(key, value));
       }
     }
   }
@@ -101,20 +110,26 @@ export class Deliveries {
   /**
    * Makes the charts of what goes to the hub.
    *
-   * @param read what a cluster has that nothing was kept of; undefined if it has nothing.
-   * @param written the objects of a kind in what was written for the hub before.
+   * @param before what was written before this run.
    */
-  public addHubCharts(
-    app: App, clusters: readonly FleetClusterProps[], read: (name: string) => readonly Manifest[] | undefined, written: WrittenObjects,
-  ): void {
+  public addHubCharts(app: App, clusters: readonly FleetClusterProps[], before: WrittenBefore): void {
     const delivered = clusters.flatMap((cluster): DeliveredCluster[] => {
-      const objects = this.needsObjects ? this.objects.get(cluster.name) ?? read(cluster.name)?.flatMap(itemsOf) : [];
-      return objects ? [{ cluster, objects }] : [];
+      const objects = this.needsObjects ? this.objects.get(cluster.name) ?? before.read(cluster.name)?.flatMap(itemsOf) : [];
+      return objects ? [{ cluster, objects, isSame: before.isSame(cluster.name) }] : [];
     });
-    for (const { notes = [], steps = [] } of this.deliveries.flatMap(delivery => delivery.addHubCharts?.(app, delivered, written) ?? [])) {
-      this.notes.push(...notes);
-      this.steps.push(...steps);
-    }
+    const written = new Map<string, readonly Manifest[]>();
+    const names = new Map<string, Set<string>>();
+    const hub: HubSurroundings = {
+      written: kind => written.get(kind) ?? written.set(kind, before.readHub(kind)).get(kind)!,
+      namesIn: namespace => names.get(namespace) ?? names.set(namespace, new Set()).get(namespace)!,
+    };
+    this.onHub.push(...this.deliveries.flatMap(delivery => delivery.addHubCharts?.(app, delivered, hub) ?? []));
+    this.notes.push(...this.onHub.flatMap(({ notes = [] }) => notes));
+  }
+
+  /** Whether a delivery sees to it that these clusters don't all change at the same time; known then as well. */
+  public changeInSteps(names: readonly string[]): boolean {
+    return this.onHub.some(({ changeInSteps }) => changeInSteps?.(names));
   }
 
   private get protections(): [key: string, wanted: string][] {

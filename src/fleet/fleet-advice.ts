@@ -1,7 +1,7 @@
 import { byText } from './cluster-name';
 import type { FleetClusterProps } from './fleet-cluster';
 import { ALL_RULES, judgeFleet } from './fleet-rules';
-import type { SeenCluster } from './fleet-rules';
+import type { InSteps, SeenCluster } from './fleet-rules';
 import type { WrittenChanges } from './written-changes';
 import type { Acknowledgement } from '../acknowledgement';
 import type { Finding } from '../rules';
@@ -58,10 +58,10 @@ export class FleetAdvice {
   /**
    * All of it.
    *
-   * @param steps clusters that change step by step, whoever of them is written at once: those of each set among each other.
+   * @param changeInSteps what the delivery does.
    */
-  public told(steps: readonly ReadonlySet<string>[] = []): ToldAdvice {
-    const found = judgeFleet(this.seen, steps);
+  public told(changeInSteps?: InSteps): ToldAdvice {
+    const found = judgeFleet(this.seen, changeInSteps);
     const ofFleet = found.filter(({ rule }) => !this.acknowledged.has(rule.id));
     const isToldOfAll = found.some(({ rule }) => rule.id === OF_SEVERAL);
     const ofClusters = [...this.ofClusters].filter(([id]) => id !== OF_ONE || !isToldOfAll);

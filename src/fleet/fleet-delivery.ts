@@ -37,6 +37,8 @@ export class FleetDelivery {
    * Argo CD has to know each cluster by its name (see `clusterName`). It applies server-side, and compares so as well (Argo CD 3.1 and later; beta before), so
    * that neither the API server's defaults nor what the operator's webhook fills in are differences. It makes no namespace: there is one where the operator is.
    *
+   * What is gone from Git and stays so is no difference for Argo CD: these objects have `argocd.argoproj.io/compare-options: IgnoreExtraneous` as well.
+   *
    * Objects that the HyperConverged refers to are applied before it: policies for the nodes' networks in sync wave -2, networks and MigrationPolicies in -1.
    *
    * **The HyperConverged stays**, and what it depends on, whatever is deleted, since deleting it uninstalls virtualization. What would delete it, and what keeps it:

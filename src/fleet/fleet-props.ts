@@ -67,8 +67,8 @@ export interface FleetProps {
 
   /**
    * How a cluster's objects are divided into files. Where a run is ended by force, a file is the old one or the new one, and a cluster that is new or gone
-   * is there as a whole or not at all; but of several files of a cluster that change at once, some may be old and some new until the next run, which first
-   * finishes what that one has begun. `FILE_PER_APP` makes it one file.
+   * is there as a whole or not at all; but of several files of a cluster that change at once, some may be old and some new until the next run, which gives it
+   * the rest. `FILE_PER_APP` makes it one file.
    *
    * @default YamlOutputType.FILE_PER_CHART
    */
@@ -96,7 +96,7 @@ export interface FleetProps {
   readonly keepGoing?: boolean;
 
   /**
-   * Advice that is not going to be followed, whichever clusters it is about: it is neither told nor counted. Rules about the fleet as a whole, LM092 and LM093,
+   * Advice that is not going to be followed, whichever clusters it is about: it is neither told nor counted. Rules about the fleet as a whole, LM092, LM093 and LM095,
    * are acknowledged here; for one cluster alone, the constructs have acknowledgements of their own.
    *
    * @default - none

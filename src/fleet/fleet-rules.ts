@@ -16,6 +16,9 @@ export interface FleetExample {
   readonly clusters: readonly SeenCluster[];
 }
 
+/** Whether what delivers clusters sees to it that these don't all change at the same time. */
+export type InSteps = (names: readonly string[]) => boolean;
+
 /** A rule about the clusters of a fleet together, which their manifests alone don't tell. */
 export interface FleetRule extends RuleWords {
   readonly failing: FleetExample;
@@ -23,9 +26,9 @@ export interface FleetRule extends RuleWords {
   /**
    * What is wrong, and what to do, if anything is.
    *
-   * @param steps clusters that change step by step, those of each set among each other.
+   * @param changeInSteps what the delivery does.
    */
-  check(clusters: readonly SeenCluster[], steps: readonly ReadonlySet<string>[]): { readonly wrong: string; readonly fix: string } | undefined;
+  check(clusters: readonly SeenCluster[], changeInSteps: InSteps): { readonly wrong: string; readonly fix: string } | undefined;
 }
 
 /** What a rule finds. */
@@ -70,9 +73,9 @@ export const FLEET_RULES: readonly FleetRule[] = [
       inWords: 'a run that changes it in prod-east alone, with `--only prod-east`, or that writes clusters for the first time; or one whose delivery changes these clusters in waves',
       clusters: [{ name: 'prod-east', hasOtherNetwork: true }, { name: 'prod-new' }],
     },
-    check(clusters, steps) {
+    check(clusters, changeInSteps) {
       const names = clusters.filter(({ hasOtherNetwork }) => hasOtherNetwork).map(({ name }) => name);
-      return names.length < 2 || steps.some(set => names.every(name => set.has(name))) ? undefined : {
+      return names.length < 2 || changeInSteps(names) ? undefined : {
         wrong: `network of the live migration settings is another in ${names.length} clusters (${few(names)}), and virt-handler restarts on every node of all of them when this is applied`,
         fix: `Go in waves: write a few first, such as by --only ${showName(names[0])} or by a label, --only stage=canary, and the others once migrations work there; or have the delivery do it.`,
       };
@@ -114,15 +117,35 @@ export const FLEET_RULES: readonly FleetRule[] = [
       };
     },
   },
+  {
+    id: 'LM095',
+    severity: 'advice',
+    title: 'Clusters without a release beside others that state theirs',
+    why: 'Settings, API versions and defaults differ from release to release. Where none is stated, constructs take the one that this library takes by default.',
+    ifIgnored: 'A cluster is given settings that its release does not have, or is not told of those that it needs.',
+    source: 'https://github.com/kubevirt/hyperconverged-cluster-operator/tree/main/deploy/crds',
+    failing: {
+      inWords: 'the cluster prod-east on OpenShift Virtualization 4.21, and prod-west without a release',
+      clusters: [{ name: 'prod-east', release: openShift('4.21') }, { name: 'prod-west' }],
+    },
+    passing: { inWords: 'clusters that all state their release, or of which none does', clusters: [{ name: 'prod-east' }, { name: 'prod-west' }] },
+    check(clusters) {
+      const names = clusters.filter(({ release }) => !release).map(({ name }) => name);
+      return names.length === 0 || names.length === clusters.length ? undefined : {
+        wrong: `release is unset in ${count(names.length, 'cluster')} (${few(names)}), though others state theirs, and so is ${HyperConvergedVersion.default()} unless the program says otherwise`,
+        fix: 'State it for each.',
+      };
+    },
+  },
 ];
 
 /** All rules that there are: those of the book, and those about fleets. */
 export const ALL_RULES: readonly (Rule | FleetRule)[] = [...RULE_BOOK, ...FLEET_RULES];
 
 /** What the rules find in the clusters of a run. */
-export function judgeFleet(clusters: readonly SeenCluster[], steps: readonly ReadonlySet<string>[] = []): FleetFinding[] {
+export function judgeFleet(clusters: readonly SeenCluster[], changeInSteps: InSteps = () => false): FleetFinding[] {
   return FLEET_RULES.flatMap(rule => {
-    const found = rule.check(clusters, steps);
+    const found = rule.check(clusters, changeInSteps);
     return found ? [{ rule, message: `${showSentence(found.wrong)}. ${found.fix} (${rule.id})` }] : [];
   });
 }

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, YamlOutputType } from 'cdk8s';
+import { byText } from './cluster-name';
 import { readClusters } from './clusters';
 import type { PlacedCluster } from './clusters';
 import { Deliveries } from './deliveries';
@@ -18,7 +19,7 @@ import { ONLY_VARIABLE, readOnly, select } from './selection';
 import { WrongClusters } from './wrong-clusters';
 import { YamlWriter } from './yaml-writer';
 import { AlikeJudge } from '../rules/alike-judge';
-import { count, printableLines, show } from '../show';
+import { count, few, printableLines, show } from '../show';
 import { judgeAtSynthesis } from '../synthesis';
 import type { SynthesisJudge } from '../synthesis';
 
@@ -30,7 +31,7 @@ interface Plan {
   readonly clusters: readonly PlacedCluster[];
   readonly selected: ReadonlySet<string>;
   readonly outdirs: readonly string[];
-  readonly freshRanges: number;
+  readonly freshRanges: readonly string[];
   readonly deliveries: Deliveries;
   saveRanges(): void;
 }
@@ -64,9 +65,9 @@ export class FleetSynthesis {
       }
       plan.saveRanges();
       const [changes] = outputs.map(output => output.commit());
-      const { counts, lines } = advice.told(plan.deliveries.steps);
+      const { counts, lines } = advice.told(names => plan.deliveries.changeInSteps(names));
       const summary = summaryOf(plan, changes, counts);
-      tell(summary, changes, [...plan.deliveries.notes, ...lines]);
+      tell(summary, [...notesOf(plan, outputs[0], changes), ...plan.deliveries.notes, ...lines]);
       if (wrong.count > 0) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${
           wrong.count === 1 ? 'is wrong, and was left as it was' : 'are wrong, and were left as they were'}; the others are written. Wrong:\n${wrong}`);
@@ -97,6 +98,10 @@ export class FleetSynthesis {
     const selected = select(placed, only, problems);
     const { clusters: allotted, fresh, save } = allotRanges(placed, ranges, outdirs, problems);
     problems.push(...sharedAddresses(allotted), ...this.claim(outdirs));
+    if (selected.size > 0 && selected.size < placed.length && isEmptied(this.props.outdir)) {
+      problems.push('only some clusters are asked for, but cdk8s synth has emptied the folder with the others before. State an outdir of the fleet\'s own, outside of that of cdk8s '
+        + '(outdir: "manifests"), or write all.');
+    }
     const deliveries = new Deliveries(listOf('delivery', this.props.delivery, problems) ?? [], allotted.map(({ cluster }) => cluster), problems);
     if (problems.length > 0) {
       throw new Error(`The fleet can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);
@@ -148,12 +153,16 @@ export class FleetSynthesis {
     }
     const problems: string[] = [];
     try {
-      const addCharts = (app: App) => (
-        deliveries.addHubCharts(app, clusters.map(({ cluster }) => cluster), name => outputs[0].read(name), kind => outputs[0].readHub(kind)));
+      const ofFleet = clusters.map(({ cluster }) => cluster);
+      const names = new Set(ofFleet.map(({ name }) => name));
+      // Those that a run of all would delete stay on the hub as their folders do.
+      const others = selected.size < clusters.length ? outputs[0].clustersBefore.filter(name => !names.has(name)).map(name => ({ name })) : [];
+      const all = [...ofFleet, ...others].sort((a, b) => byText(a.name, b.name));
+      const addCharts = (app: App) => deliveries.addHubCharts(app, all, outputs[0]);
       const { files } = this.render(path.join(outdirs[0], HUB), advice, addCharts, YamlOutputType.FILE_PER_CHART);
-      const others = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(() => outputs[0].contentsOf(name)));
-      if (others.length > 0) {
-        deliveries.notes.push(`${count(others.length, 'cluster')} that this run leaves as they are, such as ${others[0].cluster.name}, have nothing yet that keeps their `
+      const unmarked = clusters.filter(({ cluster: { name } }) => !selected.has(name) && !deliveries.isKeptIn(() => outputs[0].contentsOf(name)));
+      if (unmarked.length > 0) {
+        deliveries.notes.push(`${count(unmarked.length, 'cluster')} that this run leaves as they are, such as ${unmarked[0].cluster.name}, have nothing yet that keeps their `
           + 'HyperConverged from being deleted by what delivers it. Write all clusters before it is applied.');
       }
       problems.push(...outputs.flatMap(output => output.stage(HUB, files)));
@@ -204,6 +213,11 @@ function listOf<T>(name: string, value: T[] | undefined, problems: string[]): T[
   return undefined;
 }
 
+/** Whether `cdk8s synth`, which empties its folder first, has emptied that of the fleet. */
+function isEmptied(outdir: string | undefined): boolean {
+  return Boolean(process.env.CDK8S_OUTDIR) && outputFolders(outdir).length === 1;
+}
+
 /** The folder to write into, and that of `cdk8s synth` if it is another. */
 function outputFolders(outdir: string | undefined): string[] {
   const ofCdk8s = process.env.CDK8S_OUTDIR;
@@ -212,16 +226,26 @@ function outputFolders(outdir: string | undefined): string[] {
 }
 
 function summaryOf({ selected, freshRanges }: Plan, { files, changed, removed }: Changes, advice: FleetSummary['advice']): FleetSummary {
-  return { clusters: selected.size, files, changed, removed, freshRanges, advice };
+  return { clusters: selected.size, files, changed, removed, freshRanges: freshRanges.length, advice };
 }
 
-function tell({ clusters, files, changed, removed, freshRanges }: FleetSummary, { left, hasOtherHub }: Changes, advice: readonly string[]): void {
-  process.stderr.write(printableLines([
-    `${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`,
-    ...freshRanges > 0 ? [`${count(freshRanges, 'cluster')} got a range: the record of ranges is to be committed.`] : [],
-    ...hasOtherHub ? [`What is in ${HUB} has changed: have it applied to the cluster that delivers.`] : [],
-    ...advice,
+/** What there is to know of a run besides advice, in sentences. */
+function notesOf({ clusters, selected, freshRanges, deliveries }: Plan, output: OutputFolder, { left, hasOtherHub }: Changes): string[] {
+  const { gone, overwritten } = output;
+  const ofOthers = selected.size < clusters.length ? output.leftovers.filter(name => !selected.has(name)) : [];
+  return [
+    ...gone.length > 0 ? [`${count(gone.length, 'cluster')} ${gone.length === 1 ? 'is' : 'are'} in the fleet no longer: ${few(gone)}.`] : [],
+    ...freshRanges.length > 0 ? [`${count(freshRanges.length, 'cluster')} got a range (${few(freshRanges)}): the record of ranges is to be committed.`] : [],
+    ...hasOtherHub ? [deliveries.hasHub ? `What is in ${HUB} has changed: have it applied to the cluster that delivers.`
+      : `Nothing is in ${HUB} anymore: have what was applied from it let go of the clusters' objects before these are applied, since they are no longer marked to stay.`] : [],
+    ...ofOthers.length > 0 ? [`A run that was ended by force has written ${count(ofOthers.length, 'cluster')} (${few(ofOthers)}) that this one leaves as they are: write them, or have version `
+      + 'control take that back.'] : [],
+    ...overwritten.length > 0 ? [`Somebody had changed ${few(overwritten)} since ${overwritten.length === 1 ? 'it was' : 'they were'} written, and that is written over: version control has it, `
+      + 'if it was committed.'] : [],
     ...left.map(file => `${file} is not made anymore, but somebody has changed it, so it stays. Delete it if nobody needs it.`),
-    '',
-  ].join('\n')));
+  ];
+}
+
+function tell({ clusters, files, changed, removed }: FleetSummary, others: readonly string[]): void {
+  process.stderr.write(printableLines([`${count(clusters, 'cluster')}, ${count(files, 'file')}: ${changed} changed, ${removed} deleted.`, ...others, ''].join('\n')));
 }

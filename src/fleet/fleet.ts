@@ -17,8 +17,8 @@ import type { FleetProps, FleetSummary } from './fleet-props';
  * what is in it and not made anymore is deleted, unless somebody has changed it; all else is left alone, and never written over. It belongs under
  * version control where the folder does. The folder is for one fleet alone.
  *
- * **A run that is ended by force** leaves the old or the new files of each cluster, and the next one first finishes what it has begun; see
- * `yamlOutputType`.
+ * **A run that is ended by force** leaves the old or the new files of each cluster, but for `yamlOutputType`. The next one leaves the clusters that it isn't asked for as they
+ * are, old or new, and says so.
  *
  * @example
  *

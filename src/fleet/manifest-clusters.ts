@@ -7,6 +7,9 @@ import { STDIN_LABEL } from '../manifest-source';
 import { Repositories } from '../repository';
 import { Placements } from '../rules/placements';
 
+/** What is on a hub for other clusters than the hub itself. */
+const PLACED = ['ManifestWork', 'ManifestWorkReplicaSet', 'Policy'];
+
 /** The clusters of a fleet, and which of them manifests are for: by a folder that is named as a cluster, or by what Open Cluster Management says. */
 export class ManifestClusters implements StatedClusters {
   /**
@@ -39,9 +42,13 @@ export class ManifestClusters implements StatedClusters {
   }
 
   public clustersOf({ file, holders: [holder] }: FileManifest): readonly FleetClusterProps[] {
-    const placed = holder ? this.placements.clustersOf(holder) : [];
-    const folder = placed.length === 0 ? this.folderOf(file) : undefined;
-    return [...placed, ...folder === undefined ? [] : [path.basename(folder)]].flatMap(name => this.clusters.get(name) ?? []);
+    if (holder && PLACED.includes(holder.kind)) {
+      const placed = this.placements.clustersOf(holder);
+      // Others than those of the files are judged by what holds for all.
+      return placed.some(name => this.clusters.has(name)) ? placed.map(name => this.clusters.get(name) ?? { name }) : [];
+    }
+    const folder = this.folderOf(file);
+    return folder === undefined ? [] : [this.clusters.get(path.basename(folder))!];
   }
 
   private nearestFolder(file: string): string | undefined {

@@ -2,8 +2,10 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { byText } from './cluster-name';
 import { HUB } from './delivery/delivery';
-import { filesBelow, lookAtFile, lookAtFolder, orMissing, removeEmptyFolders } from './plain-files';
-import { STAGING, beginStaging, endStaging, finishLeftovers } from './staging';
+import { endLeftovers } from './leftovers';
+import { inPart, moveStaged } from './moves';
+import { lookAtFile } from './plain-files';
+import { STAGING, beginStaging, endStaging } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
 import type { Manifest } from '../rules';
 import { isObject } from '../rules/views';
@@ -27,24 +29,22 @@ export interface Changes {
  * The folder that a fleet writes into: a folder to a cluster, and an index of all that it has written.
  *
  * Whatever a run writes goes into a staging folder first, so that it can be given up at any time. Once all is there, it is moved: a cluster that is new by
- * its folder, any other by its files. What ends a run before leaves all as it was; what ends it amidst the moves leaves the rest of them for the next run.
+ * its folder, any other by its files. What ends a run before leaves all as it was; what ends it amidst the moves leaves some clusters as they were and others as they
+ * were to be, but for one, which the next run puts in order.
  */
 export class OutputFolder {
   /**
-   * Begins to write, after finishing what a run has left that was ended by force.
+   * Begins to write, after putting in order what a run has left that was ended by force.
    *
    * @throws if another run is writing, or if what is in the place of our own files isn't ours.
    */
   public static open(name: string): OutputFolder {
     fs.mkdirSync(name, { recursive: true });
     const root = fs.realpathSync(name);
-    finishLeftovers(root, name, () => {
-      const [before, after] = [INDEX, path.join(STAGING, 'index')].map(index => readIndex(path.join(root, index), path.join(name, index)));
-      finish(root, name, before, after);
-    });
-    const before = readIndex(path.join(root, INDEX), path.join(name, INDEX));
+    const leftovers = endLeftovers(root, name);
+    const before = WrittenIndex.read(root, name, INDEX);
     beginStaging(root, name);
-    return new OutputFolder(root, name, before);
+    return new OutputFolder(root, name, before, leftovers);
   }
 
   private readonly staging: string;
@@ -53,9 +53,17 @@ export class OutputFolder {
   private readonly after = new WrittenIndex();
   /** The clusters that something was said of, and how many files of each are staged. */
   private readonly settled = new Map<string, number>();
+  /** Of each cluster that is written, the files that somebody has changed since they were. */
+  private readonly edited = new Map<string, readonly string[]>();
   private isCommitting = false;
 
-  private constructor(private readonly root: string, private readonly name: string, private readonly before: WrittenIndex) {
+  private constructor(
+    private readonly root: string,
+    private readonly name: string,
+    private readonly before: WrittenIndex,
+    /** The clusters that have files of a run that was ended by force amidst its commit. */
+    public readonly leftovers: readonly string[],
+  ) {
     this.staging = path.join(root, STAGING);
     this.there = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
   }
@@ -71,6 +79,7 @@ export class OutputFolder {
     const problems: string[] = [];
     const changed: [file: string, content: Buffer][] = [];
     const digests: [file: string, digest: string][] = [];
+    const edited: string[] = [];
     for (const [file, text] of files) {
       const content = Buffer.from(text);
       const found = isThere ? lookAtFile(this.root, `${cluster}/${file}`) : undefined;
@@ -80,7 +89,10 @@ export class OutputFolder {
       } else if (!found || !found.content.equals(content)) {
         changed.push([file, content]);
         if (found && !ours.has(file)) {
-          problems.push(`${path.join(this.name, cluster, file)} is there already, and no fleet has written it. Move it away, or choose another outdir.`);
+          problems.push(`${path.join(this.name, cluster, file)} is there already, and no fleet has written it. ${this.before.clusters.length > 0
+            ? 'Move it away, or choose another outdir.' : `Move it away, or choose another outdir; or if ${INDEX} was deleted, get that back from version control.`}`);
+        } else if (found && !ours.get(file)!.includes(digestOf(found.content))) {
+          edited.push(path.join(this.name, cluster, file));
         }
       }
     }
@@ -96,6 +108,9 @@ export class OutputFolder {
       }
       digests.forEach(([file, digest]) => this.after.add(cluster, file, digest));
       this.settled.set(cluster, changed.length);
+      if (edited.length > 0) {
+        this.edited.set(cluster, edited);
+      }
     }
     return problems;
   }
@@ -110,14 +125,21 @@ export class OutputFolder {
   /** The objects of a kind in what was written for the hub before, as they are now. What can't be read is left out, since it is only looked at for what can be kept. */
   public readHub(kind: string): readonly Manifest[] {
     const isOfKind = new RegExp(`^kind: ${kind}$`, 'm');
-    const documents = [...this.contentsOf(HUB).values()].flatMap(text => text.split(/^---.*$/m)).filter(text => isOfKind.test(text));
+    // Of what git could not merge, both sides count, as in the index.
+    const texts = [...this.contentsOf(HUB).values()].map(text => text.replace(/^(<{7}|={7}|>{7}|\|{7}).*\n/gm, ''));
+    const documents = texts.flatMap(text => text.split(/^---.*$/m)).filter(text => isOfKind.test(text));
     return documents.flatMap(valuesOf).flatMap(({ value }) => (isObject(value) && value.kind === kind ? [value as Manifest] : []));
+  }
+
+  /** Whether this run leaves a cluster as it is. */
+  public isSame(cluster: string): boolean {
+    const changed = this.settled.get(cluster);
+    return changed === undefined || (changed === 0 && [...this.before.filesOf(cluster).keys()].every(file => this.after.filesOf(cluster).has(file)));
   }
 
   /** The files that a cluster has had, with their contents, if this run changes any of them; undefined if they are the same, or if it has had none. */
   public filesBefore(cluster: string): ReadonlyMap<string, string> | undefined {
-    const isSame = this.settled.get(cluster) === 0 && [...this.before.filesOf(cluster).keys()].every(file => this.after.filesOf(cluster).has(file));
-    const files = isSame ? undefined : this.contentsOf(cluster);
+    const files = this.isSame(cluster) ? undefined : this.contentsOf(cluster);
     return files?.size ? files : undefined;
   }
 
@@ -127,11 +149,27 @@ export class OutputFolder {
     return new Map(found.flatMap(([file, there]) => (there && 'content' in there ? [[file, there.content.toString()]] : [])));
   }
 
+  /** Files that somebody has changed since they were written, and that are written over. */
+  public get overwritten(): string[] {
+    return [...this.edited.values()].flat();
+  }
+
+  /** Clusters that had files, and are to have none anymore. */
+  public get gone(): string[] {
+    return this.before.clusters.filter(cluster => cluster !== HUB && this.after.filesOf(cluster).size === 0).sort(byText);
+  }
+
+  /** Clusters that were written before. */
+  public get clustersBefore(): string[] {
+    return this.before.clusters.filter(cluster => cluster !== HUB).sort(byText);
+  }
+
   /** Leaves a cluster as it is, whatever was said of it before. */
   public keep(cluster: string): void {
     if (this.settled.has(cluster)) {
       fs.rmSync(path.join(this.staging, 'clusters', cluster), { recursive: true, force: true });
       this.after.delete(cluster);
+      this.edited.delete(cluster);
     }
     this.settled.set(cluster, 0);
     this.before.filesOf(cluster).forEach((digests, file) => this.after.add(cluster, file, ...digests));
@@ -160,18 +198,18 @@ export class OutputFolder {
     const text = this.after.toString();
     const changed = [...this.settled.values()].reduce((sum, count) => sum + count, 0);
     if (changed > 0 || removed > 0 || text !== this.before.toString()) {
-      // From here on the next run would go on.
+      // From here on a run that is ended has written a part.
       fs.writeFileSync(path.join(this.staging, 'index.part'), text);
       fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
       this.isCommitting = true;
-      finish(this.root, this.name, this.before, this.after);
+      inPart(this.name, () => moveStaged(this.root, this.before, this.after));
       this.isCommitting = false;
     }
     const files = this.after.clusters.reduce((sum, cluster) => sum + this.after.filesOf(cluster).size, 0);
     return { files, changed, removed, left, hasOtherHub };
   }
 
-  /** Ends the run; without a commit, nothing has changed. What a commit could not do is left for the next run. */
+  /** Ends the run; without a commit, nothing has changed. A commit that came to an error is put in order by the next run. */
   public close(): void {
     if (!this.isCommitting) {
       endStaging(this.root);
@@ -203,76 +241,6 @@ function* goneFiles(before: WrittenIndex, after: WrittenIndex): Iterable<[cluste
       if (!after.filesOf(cluster).has(file)) {
         yield [cluster, file, digests];
       }
-    }
-  }
-}
-
-function readIndex(file: string, name: string): WrittenIndex {
-  const found = lookAtFile(path.dirname(file), path.basename(file));
-  if (found && 'wrong' in found) {
-    throw new Error(`${name} is no file, and in the place of the index of what a fleet has written. Move it away, or choose another outdir.`);
-  }
-  return WrittenIndex.parse(found ? found.content.toString() : '', name);
-}
-
-/**
- * Moves what is staged to where it belongs, and deletes what is not to be there anymore. May be begun again at any point.
- *
- * @throws if a part of the folder can't be written.
- */
-function finish(root: string, name: string, before: WrittenIndex, after: WrittenIndex): void {
-  try {
-    moveStaged(root, before, after);
-  } catch (error) {
-    throw new Error(`${name} is written in part only: ${(error as Error).message}. Mend that and run again, which first writes what is left.`);
-  }
-}
-
-function moveStaged(root: string, before: WrittenIndex, after: WrittenIndex): void {
-  const staging = path.join(root, STAGING);
-  const staged = path.join(staging, 'clusters');
-  const entries = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
-  for (const cluster of (orMissing(() => fs.readdirSync(staged)) ?? []).sort(byText)) {
-    const [from, to] = [path.join(staged, cluster), path.join(root, cluster)];
-    const there = entries.has(cluster) ? lookAtFolder(to) : undefined;
-    if (there === 'other') {
-      throw new Error(`${cluster} is no folder`);
-    }
-    if (!there) {
-      fs.renameSync(from, to);
-    } else {
-      for (const file of filesBelow(from)) {
-        fs.mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
-        fs.renameSync(path.join(from, file), path.join(to, file));
-      }
-    }
-  }
-  removeGone(root, before, after);
-  if (after.clusters.length > 0) {
-    fs.renameSync(path.join(staging, 'index'), path.join(root, INDEX));
-  } else {
-    fs.rmSync(path.join(root, INDEX), { force: true });
-  }
-}
-
-function removeGone(root: string, before: WrittenIndex, after: WrittenIndex): void {
-  const gone = path.join(root, STAGING, 'gone');
-  fs.mkdirSync(gone, { recursive: true });
-  for (const cluster of before.clusters.sort(byText)) {
-    const folder = path.join(root, cluster);
-    const ours = before.filesOf(cluster);
-    const isAsWritten = (file: string) => {
-      const found = lookAtFile(root, `${cluster}/${file}`);
-      return found !== undefined && 'content' in found && ours.get(file)!.includes(digestOf(found.content));
-    };
-    const isGone = after.filesOf(cluster).size === 0 && lookAtFolder(folder) === 'folder';
-    if (isGone && filesBelow(folder).every(file => ours.has(file) && isAsWritten(file))) {
-      fs.renameSync(folder, path.join(gone, cluster)); // at once, whatever it has in it
-      continue;
-    }
-    for (const file of [...ours.keys()].filter(candidate => !after.filesOf(cluster).has(candidate) && isAsWritten(candidate))) {
-      fs.unlinkSync(path.join(folder, file));
-      removeEmptyFolders(root, path.join(cluster, file));
     }
   }
 }

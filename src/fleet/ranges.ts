@@ -17,8 +17,8 @@ const MOST_BITS = 20;
 /** Clusters, all with ranges, and how to keep those that were given out. */
 export interface Allotted {
   readonly clusters: readonly PlacedCluster[];
-  /** How many clusters have got a range that they did not have before. */
-  readonly fresh: number;
+  /** The clusters that have got a range that they did not have before. */
+  readonly fresh: readonly string[];
   /** Keeps them. */
   save(): void;
 }
@@ -33,7 +33,7 @@ export function allotRanges(
 ): Allotted {
   const whole = ranges && readRanges(ranges, outdirs, problems);
   if (!ranges || !whole) {
-    return { clusters, fresh: 0, save: () => undefined };
+    return { clusters, fresh: [], save: () => undefined };
   }
   const recorded = readRecord(ranges.record, problems);
   problems.push(...takenFromOthers(clusters, recorded));
@@ -42,7 +42,7 @@ export function allotRanges(
     ...clusters.flatMap(({ cluster: { range } }) => (range === undefined ? [] : [parseCidr(range)!])),
   ]);
   const record = new Map([...recorded].map(([name, { range }]) => [name, range]));
-  let fresh = 0;
+  const fresh: string[] = [];
   let lacking = 0;
   const elsewhere: NamedRange[] = [];
   const all = clusters.map(placed => {
@@ -62,7 +62,7 @@ export function allotRanges(
       lacking++;
       return placed;
     }
-    fresh++;
+    fresh.push(cluster.name);
     record.set(cluster.name, range);
     return withRange(placed, range, placed.place);
   });
@@ -72,7 +72,7 @@ export function allotRanges(
     problems.push(`ranges.prefix is ${show(ranges.prefix)}, which has no /${ranges.prefixLength} left for ${lacking} of the clusters. Write a shorter prefix${
       gone.length > 0 ? `, or delete lines of ${ranges.record} whose clusters are gone: ${gone.join(', ')}` : ''}.`);
   }
-  return { clusters: all, fresh, save: () => fresh > 0 && writeRecord(ranges.record, record) };
+  return { clusters: all, fresh, save: () => fresh.length > 0 && writeRecord(ranges.record, record) };
 }
 
 /** A range that a cluster has, and where that stands. */

@@ -42,11 +42,12 @@ export function endStaging(root: string): void {
 }
 
 /**
- * Finishes what a run has left: where it had all staged, it is moved; else it is given up.
+ * Ends what a run has left.
  *
+ * @param putInOrder what is done where that run had all staged, and so may have written a part.
  * @throws if the run is still there, or if the folder isn't a run's.
  */
-export function finishLeftovers(root: string, name: string, finish: () => void): void {
+export function endAbandoned(root: string, name: string, putInOrder: () => void): void {
   const staging = path.join(root, STAGING);
   const shown = path.join(name, STAGING);
   const there = lookAtFolder(staging);
@@ -62,7 +63,7 @@ export function finishLeftovers(root: string, name: string, finish: () => void):
     throw new Error(`Another run, process ${pid}, is writing to ${name}. Wait for it; if that process is something else, delete ${shown}.`);
   }
   if (lookAtFile(staging, 'index')) {
-    finish();
+    putInOrder();
   }
   endStaging(root);
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'crypto';
+import * as path from 'path';
 import { byText, isClusterName } from './cluster-name';
 import { show } from '../show';
 import { HUB } from './delivery/delivery';
+import { lookAtFile } from './plain-files';
 
 /** The name of the index in the output folder. It has no ending that kubectl, Argo CD or cdk8s would take for manifests. */
 export const INDEX = '.fleet-index';
@@ -34,7 +36,7 @@ export class WrittenIndex {
    */
   public static parse(text: string, name: string): WrittenIndex {
     const index = new WrittenIndex();
-    text.split('\n').forEach((line, i) => {
+    text.split(/\r?\n/).forEach((line, i) => {
       const [, digest, cluster, file] = LINE.exec(line) ?? [];
       if (digest !== undefined && (isClusterName(cluster) || cluster === HUB) && isSafePath(file)) {
         index.add(cluster, file, digest);
@@ -44,6 +46,19 @@ export class WrittenIndex {
       }
     });
     return index;
+  }
+
+  /**
+   * Reads the index in a file of an output folder; an empty one if there is none.
+   *
+   * @throws if there is something else in its place, or if it is none.
+   */
+  public static read(root: string, name: string, file: string): WrittenIndex {
+    const found = lookAtFile(root, file.split(path.sep).join('/'));
+    if (found && 'wrong' in found) {
+      throw new Error(`${path.join(name, file)} is no file, and in the place of the index of what a fleet has written. Move it away, or choose another outdir.`);
+    }
+    return WrittenIndex.parse(found ? found.content.toString() : '', path.join(name, file));
   }
 
   private readonly files = new Map<string, Map<string, string[]>>();

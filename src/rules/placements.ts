@@ -22,7 +22,9 @@ export class Placements {
 
   constructor(manifests: readonly Manifest[]) {
     for (const { metadata, spec } of manifests.filter(manifest => isOf(manifest, PLACEMENT))) {
-      this.names.set(idOf(metadata?.namespace, metadata?.name), namesIn(spec?.predicates));
+      // Of two with the same name, nobody knows which one is meant.
+      const id = idOf(metadata?.namespace, metadata?.name);
+      this.names.set(id, this.names.has(id) ? [] : namesIn(spec?.predicates));
     }
     for (const { metadata, placementRef, subjects } of manifests.filter(manifest => isOf(manifest, BINDING))) {
       for (const { name } of listOf(subjects).filter(({ kind }) => kind === 'Policy')) {
@@ -56,7 +58,7 @@ export function namesIn(predicates: unknown): readonly string[] {
       return [];
     }
     const [, list = ''] = /^managedCluster\.metadata\.name in \[([^\]]*)\]$/.exec(String(cel[0])) ?? [];
-    return [...expressions.filter(({ operator }) => operator === 'In').flatMap(({ values }) => (Array.isArray(values) ? values.map(String) : [])),
+    return [...expressions.filter(({ operator }) => operator === 'In').flatMap(({ values }) => (Array.isArray(values) ? values.filter(value => typeof value === 'string') : [])),
       ...[...list.matchAll(/"([^"]*)"/g)].map(([, name]) => name)];
   });
   return found.some(names => names.length === 0) ? [] : found.flat();

@@ -193,12 +193,19 @@ describe('Open Cluster Management', () => {
     expect(await inHub(work('nowhere'))).toBe('unknown');
   });
 
+  test('what a hub has in a cluster\'s own folder is for others', async () => {
+    write('clusters.yaml', CLUSTERS);
+    write('east/hub.yaml', YAML.stringify(replicas('p')));
+    expect((await check('--clusters', 'clusters.yaml', 'east')).err).toMatch(/^east\/hub.yaml: no cluster/);
+  });
+
   test.each<[string, unknown[], string[] | 'unknown']>([
     ['names', [replicas('p'), placement('p', ofNames('east', 'west'))], ['In west: LM039']],
     ['one name', [replicas('p'), placement('p', ofNames('east'))], []],
     ['names of several Placements', [replicas('p', 'q'), placement('p', ofNames('west')), placement('q', ofNames('west', 'west'))], ['LM039']],
     ['names of several predicates', [replicas('p'), placement('p', { predicates: [...ofNames('east').predicates, ...ofNames('west').predicates] })], ['In west: LM039']],
-    ['a name that is of no cluster', [replicas('p'), placement('p', ofNames('east', 'gone'))], []],
+    ['a name that is of no cluster', [replicas('p'), placement('p', ofNames('east', 'gone'))], ['In gone: LM039']],
+    ['the name of another', [replicas('p'), placement('p', ofNames('east')), placement('p', ofNames('west'))], 'unknown'],
     ['a Placement that is away', [replicas('p', 'q'), placement('p', ofNames('east'))], 'unknown'],
     ['a Placement of another namespace', [replicas('p'), placement('p', ofNames('east'), 'other')], 'unknown'],
     ['another operator', [replicas('p'), placement('p', { predicates: [{ requiredClusterSelector: { labelSelector: { matchExpressions: [{ key: 'name', operator: 'NotIn', values: ['east'] }] } } }] })], 'unknown'],

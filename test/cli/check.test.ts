@@ -248,7 +248,7 @@ describe('wrong use has the status 2 and says how to use it', () => {
     [['diff', '-', '-'], /standard input can be one of the two only/],
     [['check', '--acknowledge', 'LM033= ', 'x'], /Write RULE=REASON/],
     [['check', '--format', 'xml', 'x'], /Allowed choices are text, json, sarif/],
-    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM094\n/],
+    [['check', '--explain', 'LM999'], /there is no rule LM999; there are LM001 to LM095\n/],
     [['check', '--acknowledge', 'lm092=Why'], /LM092 is about a fleet: write it into the acknowledgements of the Fleet\.$/m],
     [['check', '--unknown'], /unknown option '--unknown'/],
     [['chek'], /unknown command 'chek'/],

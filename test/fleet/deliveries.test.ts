@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { clustersOf, deleteFolders, newFolder } from './folders';
@@ -25,6 +26,7 @@ afterEach(() => {
 
 const ARGO_CD = FleetDelivery.argoCd({ repoUrl: 'https://git.example.com/fleet.git', path: 'dist' });
 const OPTIONS = 'argocd.argoproj.io/sync-options';
+const COMPARED = 'argocd.argoproj.io/compare-options';
 const WAVE = 'argocd.argoproj.io/sync-wave';
 
 const MIGRATION: FleetProps['charts'] = {
@@ -46,10 +48,11 @@ function synth(props: Partial<FleetProps>): Record<string, string> {
 
 test('the HyperConverged and what it depends on stay, and what it depends on comes first', () => {
   const objects = parse(synth({ delivery: [ARGO_CD] })['a/migration.k8s.yaml']);
-  expect(objects.map(({ kind, metadata: { annotations } }) => [kind, annotations[OPTIONS], annotations[WAVE]]).sort()).toEqual([
-    ['HyperConverged', 'Prune=false,Delete=false', undefined],
-    ['MigrationPolicy', 'Prune=false,Delete=false', '-1'],
-    ['NetworkAttachmentDefinition', 'Prune=false,Delete=false', '-1'],
+  const marksOf = ({ kind, metadata: { annotations } }: any) => [kind, annotations[OPTIONS], annotations[COMPARED], annotations[WAVE]];
+  expect(objects.map(marksOf).sort()).toEqual([
+    ['HyperConverged', 'Prune=false,Delete=false', 'IgnoreExtraneous', undefined],
+    ['MigrationPolicy', 'Prune=false,Delete=false', 'IgnoreExtraneous', '-1'],
+    ['NetworkAttachmentDefinition', 'Prune=false,Delete=false', 'IgnoreExtraneous', '-1'],
   ]);
 });
 
@@ -61,9 +64,12 @@ test('what a program itself says of that stays', () => {
       metadata.addAnnotation(OPTIONS, 'Delete=confirm, Validate=false');
       metadata.addAnnotation('kustomize.toolkit.fluxcd.io/prune', 'enabled');
       metadata.addAnnotation(WAVE, '7');
+      metadata.addAnnotation(COMPARED, 'ServerSideDiff=true');
     }),
   })['a/x.k8s.yaml']);
-  expect(object.metadata.annotations).toEqual({ [OPTIONS]: 'Delete=confirm,Validate=false,Prune=false', [WAVE]: '7', 'kustomize.toolkit.fluxcd.io/prune': 'enabled' });
+  expect(object.metadata.annotations).toEqual({
+    [OPTIONS]: 'Delete=confirm,Validate=false,Prune=false', [COMPARED]: 'ServerSideDiff=true', [WAVE]: '7', 'kustomize.toolkit.fluxcd.io/prune': 'enabled',
+  });
 });
 
 const HYPER_CONVERGED = { apiVersion: 'hco.kubevirt.io/v1beta1', kind: 'HyperConverged', metadata: { name: 'kubevirt-hyperconverged', namespace: 'openshift-cnv' } };
@@ -117,7 +123,8 @@ test('what goes to the hub has a file to a chart, however the clusters\' objects
 
 test('it is told when what goes to the hub has changed', () => {
   const isTold = () => {
-    const was = stderr.includes('What is in _hub has changed: have it applied to the cluster that delivers.');
+    const was = ['What is in _hub has changed: have it applied to the cluster that delivers.\n', 'Nothing is in _hub anymore: have what was applied from it let go of the clusters\' objects '
+      + 'before these are applied, since they are no longer marked to stay.\n'].findIndex(text => stderr.includes(text));
     stderr = '';
     return was;
   };
@@ -129,7 +136,35 @@ test('it is told when what goes to the hub has changed', () => {
     same.synth();
     return isTold();
   });
-  expect(told).toEqual([true, false, false, true, false, true]);
+  expect(told).toEqual([0, -1, -1, 0, -1, 1]);
+});
+
+test('two deliveries of one namespace have no name in common, whatever clusters are called', () => {
+  const clusters = ['a', 'z', 'policy-a', 'policy-b'].map(name => ({ name, range: name.startsWith('policy') ? '10.200.1.0/24' : '10.200.0.0/24' }));
+  const files = synth({ clusters, delivery: [FleetDelivery.openClusterManagement(), FleetDelivery.openClusterManagementPolicy()] });
+  const identities = Object.entries(files).filter(([file]) => file.startsWith('_hub/')).flatMap(([, text]) => parse(text))
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+  expect(identities.filter(id => id.startsWith('Placement '))).toHaveLength(4);
+  expect(new Set(identities).size).toBe(identities.length);
+});
+
+test('a cluster that is gone from the data stays on the hub until all are written, as its folder does', () => {
+  const fleet: Record<string, unknown> = {
+    charts: MIGRATION,
+    clusters: ['a', 'b', 'c'].map(name => ({ name, range: `10.200.${name.charCodeAt(0)}.0/24` })),
+    outdir,
+    delivery: [FleetDelivery.openClusterManagement()],
+  };
+  const same = new Fleet(fleet as unknown as FleetProps);
+  const onHub = () => parse(fs.readFileSync(path.join(outdir, '_hub', 'live-migration.k8s.yaml'), 'utf8')).filter(({ kind }) => kind === 'ManifestWork').map(({ metadata }) => metadata.namespace);
+  same.synth();
+  Object.assign(fleet, { clusters: (fleet.clusters as object[]).slice(1), only: ['b'] });
+  same.synth();
+  expect([onHub(), fs.existsSync(path.join(outdir, 'a')), stderr.includes('no longer')]).toEqual([['a', 'b', 'c'], true, false]);
+  Object.assign(fleet, { only: undefined });
+  same.synth();
+  expect([onHub(), fs.existsSync(path.join(outdir, 'a'))]).toEqual([['b', 'c'], false]);
+  expect(stderr).toContain('\n1 cluster is in the fleet no longer: a.\n');
 });
 
 test('clusters that a rollout is not for are told', () => {

@@ -119,8 +119,18 @@ describe('a network that changes in several clusters at once', () => {
     expect(after(argoCd())).toEqual([1, undefined]);
     expect(after(argoCd({ waves: [{ clusters: ['a'] }] }))).toEqual([undefined, 3]);
     expect(stderr).toContain('Advice: 3 clusters, such as a: liveMigrationConfig.network is "new"');
+    // All in one wave at once.
+    expect(after(argoCd({ waves: [{ clusters: ['*'] }] }))).toEqual([1, undefined]);
+    expect(after(argoCd({ waves: [{ clusters: ['*'], maxUpdate: 3 }] }))).toEqual([1, undefined]);
+    expect(after(argoCd({ waves: [{ clusters: ['*'], maxUpdate: 2 }] }))).toEqual([undefined, 3]);
+    expect(after(argoCd({ waves: [{ clusters: ['*'], maxUpdatePercent: 67 }] }))).toEqual([undefined, 3]);
+    expect(after(argoCd({ waves: [{ clusters: ['*'], maxUpdatePercent: 100 }] }))).toEqual([1, undefined]);
+    expect(after(argoCd({ waves: [{ clusters: ['a'] }] }), all(OLD, 'a', 'b', 'c'), { ...all(OLD, 'a'), ...all(NEW, 'b', 'c') })).toEqual([1, undefined]);
     expect(after(ocm())).toEqual([1, undefined]);
     expect(after(ocm({ rollout: { maxConcurrency: 1 } }))).toEqual([undefined, 3]);
+    expect(after(ocm({ rollout: { maxConcurrency: 3 } }))).toEqual([1, undefined]);
+    expect(after(ocm({ rollout: { waves: [{ clusters: ['*'] }] } }))).toEqual([1, undefined]);
+    expect(after(ocm({ rollout: { waves: [{ clusters: ['a'] }] } }))).toEqual([undefined, 3]);
     // A cluster whose manifests no other has is in no steps; nor are two groups among each other.
     const own = { c: { ...OLD, x: '1' } };
     expect(after(ocm({ rollout: { maxConcurrency: 1 } }), { ...all(OLD, 'a', 'b'), ...own }, { ...all(NEW, 'a', 'b'), ...own })).toEqual([undefined, 2]);
@@ -240,7 +250,9 @@ describe('releases that are behind', () => {
 
   test('are those of the clusters that are asked for', () => {
     const clusters = [{ name: 'a', release: openShift('4.13') }, { name: 'b' }];
-    expect(run(clusters).advice).toEqual({ LM093: 1 });
+    expect(run(clusters).advice).toEqual({ LM093: 1, LM095: 1 });
+    expect(stderr).toContain('Advice: release is unset in 1 cluster (b), though others state theirs, and so is OpenShift Virtualization 4.21 unless the program says otherwise. State it for '
+      + 'each. (LM095)');
     expect(stderr).toContain('Advice: release is one that is likely not maintained anymore in 1 cluster: OpenShift Virtualization 4.13 (a). ');
     expect(run(clusters, { only: ['b'] }).advice).toEqual({});
   });

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'child_process';
+import { createHash } from 'crypto';
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import fc from 'fast-check';
@@ -203,7 +205,8 @@ describe('errors', () => {
     writeInto(out, 'a/facts.k8s.yaml', 'mine');
     expect(errorOf({ clusters: named('a', 'b'), keepGoing: true })).toEqual([
       '1 of 2 clusters is wrong, and was left as it was; the others are written. Wrong:',
-      '  dist/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or choose another outdir.', '    in a (clusters[0])',
+      '  dist/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or choose another outdir; or if .fleet-index was deleted, get that back from version control.',
+      '    in a (clusters[0])',
     ]);
     expect(Object.keys(clustersOf(out))).toEqual(['a/facts.k8s.yaml', 'b/facts.k8s.yaml']);
   });
@@ -214,7 +217,8 @@ describe('errors', () => {
     process.env.CDK8S_OUTDIR = path.join(folder, 'of-cdk8s');
     writeInto(process.env.CDK8S_OUTDIR, 'a/facts.k8s.yaml', 'mine');
     const clusters = ['a', 'b'].map(name => ({ name, values: { changed: 'yes' } }));
-    expect(errorOf({ clusters, keepGoing: true })[1]).toBe('  of-cdk8s/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or choose another outdir.');
+    expect(errorOf({ clusters, keepGoing: true })[1]).toBe('  of-cdk8s/a/facts.k8s.yaml is there already, and no fleet has written it. Move it away, or '
+      + 'choose another outdir; or if .fleet-index was deleted, get that back from version control.');
     expect(clustersOf(out)).toEqual({ ...before, 'b/facts.k8s.yaml': expect.stringContaining('changed') });
     expect(clustersOf(process.env.CDK8S_OUTDIR)).toEqual({ 'a/facts.k8s.yaml': 'mine', 'b/facts.k8s.yaml': expect.stringContaining('changed') });
     expect(stderr).toContain('2 clusters, 2 files: 1 changed, 0 deleted.');
@@ -313,7 +317,7 @@ test('ranges are kept only if all is written', () => {
   errorOf({ ranges, clusters: [{ name: 'a', values: { wrong: 'bad' } }] });
   expect(fs.existsSync(record)).toBe(false);
   expect(run({ ranges, clusters: named('a') }).freshRanges).toBe(1);
-  expect(stderr).toContain('1 cluster got a range: the record of ranges is to be committed.\n');
+  expect(stderr).toContain('1 cluster got a range (a): the record of ranges is to be committed.\n');
   expect(fs.existsSync(record)).toBe(true);
 });
 
@@ -325,7 +329,60 @@ test('two fleets of a program have folders of their own; one may be synthesized 
     .toThrow(`outdir is "${out}", into which another fleet of this program writes. Write a folder of its own, such as "${path.join(out, 'others')}".`);
 });
 
+describe('what happened to the folder meanwhile is told', () => {
+  test('what somebody had changed, and is written over', () => {
+    run({ clusters: named('a', 'b', 'c') });
+    writeInto(out, 'a/facts.k8s.yaml', 'mine');
+    writeInto(out, 'b/facts.k8s.yaml', 'mine');
+    stderr = '';
+    run({ clusters: named('a', 'b', 'c'), only: ['a'] });
+    expect(stderr).toContain(`\nSomebody had changed ${path.join(out, 'a', 'facts.k8s.yaml')} since it was written, and that is written over: version control has it, if it was committed.\n`);
+    expect(clustersOf(out)['b/facts.k8s.yaml']).toBe('mine');
+    stderr = '';
+    run({ clusters: named('a', 'c') });
+    expect(stderr).not.toContain('Somebody had');
+    stderr = '';
+    run({ clusters: ['a', 'c'].map(name => ({ name, values: { other: true } })) });
+    expect(stderr).not.toContain('Somebody had');
+  });
+
+  test('what a run has left that was ended by force, where this one leaves it as it is', () => {
+    run({ clusters: named('a', 'b') });
+    const [a, b] = ['a', 'b'].map(name => clustersOf(out)[`${name}/facts.k8s.yaml`]);
+    const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+    const leave = () => {
+      writeInto(out, '.fleet-staging/run', JSON.stringify({ pid: 2 ** 22 + 1, host: os.hostname() }));
+      writeInto(out, '.fleet-staging/index', `${digest(`${a}#\n`)}  a/facts.k8s.yaml\n${digest(`${b}#\n`)}  b/facts.k8s.yaml\n`);
+      writeInto(out, '.fleet-staging/clusters/b/facts.k8s.yaml', `${b}#\n`);
+      writeInto(out, 'a/facts.k8s.yaml', `${a}#\n`);
+      stderr = '';
+    };
+    leave();
+    run({ clusters: named('a', 'b'), only: ['b'] });
+    expect(stderr).toContain('\nA run that was ended by force has written 1 cluster (a) that this one leaves as they are: write them, or have version control take that back.\n');
+    expect(clustersOf(out)).toEqual({ 'a/facts.k8s.yaml': `${a}#\n`, 'b/facts.k8s.yaml': b });
+    leave();
+    expect(run({ clusters: named('a', 'b') }).changed).toBe(1);
+    expect(stderr).not.toContain('ended by force');
+    expect(clustersOf(out)).toEqual({ 'a/facts.k8s.yaml': a, 'b/facts.k8s.yaml': b });
+  });
+});
+
 describe('folders', () => {
+  test('that of cdk8s synth, which is emptied before, is not for some clusters alone', () => {
+    process.env.CDK8S_OUTDIR = path.join(folder, 'of-cdk8s');
+    const error = [
+      'The fleet can\'t be made, and nothing is written:',
+      '  only some clusters are asked for, but cdk8s synth has emptied the folder with the others before. State an outdir of the fleet\'s own, outside of that of cdk8s (outdir: '
+      + '"manifests"), or write all.',
+    ];
+    expect(errorOf({ clusters: named('a', 'b'), only: ['a'], outdir: undefined })).toEqual(error);
+    expect(errorOf({ clusters: named('a', 'b'), only: ['a'], outdir: path.join(process.env.CDK8S_OUTDIR, 'below') })).toEqual(error);
+    expect(run({ clusters: named('a', 'b'), only: ['a', 'b'], outdir: path.join(process.env.CDK8S_OUTDIR, 'below') }).clusters).toBe(2);
+    process.env.CDK8S_OUTDIR = path.join(folder, 'another');
+    expect(run({ clusters: named('a', 'b'), only: ['a'] }).clusters).toBe(1);
+  });
+
   test('that of cdk8s synth, if none is stated', () => {
     process.env.CDK8S_OUTDIR = path.join(folder, 'of-cdk8s');
     new Fleet({ charts: FACTS, clusters: named('a') }).synth();
@@ -385,8 +442,8 @@ test('the fleet of the README writes what stands there', () => {
   } finally {
     process.chdir(here);
   }
-  const files = ['dist/prod-east/migration.k8s.yaml', 'dist/prod-west/migration.k8s.yaml'];
-  expect(Object.keys(treeOf(folder))).toEqual(['clusters.yaml', 'dist/.fleet-index', ...files, 'ranges.yaml']);
+  const files = ['manifests/prod-east/migration.k8s.yaml', 'manifests/prod-west/migration.k8s.yaml'];
+  expect(Object.keys(treeOf(folder))).toEqual(['clusters.yaml', 'manifests/.fleet-index', ...files, 'ranges.yaml']);
   files.forEach(file => expect(readme).toContain(`\`${file}\``));
   expect(treeOf(folder)[files[0]]).toContain('"range": "10.200.0.0/24"');
 });

@@ -36,7 +36,7 @@ const recorded = () => YAML.parse(fs.readFileSync(record, 'utf8'));
 
 test('each cluster gets a range, and keeps it when others come and go', () => {
   expect(allot(['a', 'c'].map(name => place(name))).ranges).toEqual({ a: '10.200.0.0/24', c: '10.200.1.0/24' });
-  expect(allot(['a', 'b', 'c'].map(name => place(name)))).toEqual({ ranges: { a: '10.200.0.0/24', b: '10.200.2.0/24', c: '10.200.1.0/24' }, fresh: 1, problems: [] });
+  expect(allot(['a', 'b', 'c'].map(name => place(name)))).toEqual({ ranges: { a: '10.200.0.0/24', b: '10.200.2.0/24', c: '10.200.1.0/24' }, fresh: ['b'], problems: [] });
   expect(allot([place('c'), place('d')]).ranges).toEqual({ c: '10.200.1.0/24', d: '10.200.3.0/24' });
   expect(recorded()).toEqual({ a: '10.200.0.0/24', b: '10.200.2.0/24', c: '10.200.1.0/24', d: '10.200.3.0/24' });
   expect(fs.readFileSync(record, 'utf8')).toMatch(/^# .*\n# .*\n"a": "10\.200\.0\.0\/24"\n"b": /);
@@ -67,14 +67,14 @@ test('a deleted line frees its range; nothing is written where nothing is new', 
   allot(['a', 'b', 'c'].map(name => place(name)));
   fs.writeFileSync(record, fs.readFileSync(record, 'utf8').replace(/^"a".*\n/m, ''));
   const before = fs.statSync(record).ino;
-  expect(allot([place('b')]).fresh).toBe(0);
+  expect(allot([place('b')]).fresh).toEqual([]);
   expect(fs.statSync(record).ino).toBe(before);
   expect(allot([place('b'), place('z')]).ranges).toEqual({ b: '10.200.1.0/24', z: '10.200.0.0/24' });
 });
 
 test('IPv6, other lengths, and a record of names that YAML has other uses for', () => {
   expect(allot([place('no'), place('1e3')], 'fd00:0:0:10::/60', 64).ranges).toEqual({ 'no': 'fd00:0:0:10::/64', '1e3': 'fd00:0:0:11::/64' });
-  expect(allot([place('1e3'), place('no')], 'fd00:0:0:10::/60', 64)).toMatchObject({ ranges: { 'no': 'fd00:0:0:10::/64', '1e3': 'fd00:0:0:11::/64' }, fresh: 0 });
+  expect(allot([place('1e3'), place('no')], 'fd00:0:0:10::/60', 64)).toMatchObject({ ranges: { 'no': 'fd00:0:0:10::/64', '1e3': 'fd00:0:0:11::/64' }, fresh: [] });
 });
 
 test('a link to the record stays one, and a folder for it is made', () => {
@@ -191,7 +191,7 @@ test('whatever comes and goes, and in whatever order: a cluster keeps its range,
       }
       expect(Object.keys(had).length > 0 ? recorded() : {}).toEqual(had);
       if (isReversed) {
-        expect(allot(stated.reverse())).toMatchObject({ ranges, fresh: 0 });
+        expect(allot(stated.reverse())).toMatchObject({ ranges, fresh: [] });
       }
     }
   }));

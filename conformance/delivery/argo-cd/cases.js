@@ -120,7 +120,7 @@ exports.largest = props => {
   }
   const manifestOf = n => {
     const app = new App();
-    delivery.addHubCharts(app, clustersOf(n).map(cluster => ({ cluster, objects: [] })), () => []);
+    delivery.addHubCharts(app, clustersOf(n).map(cluster => ({ cluster, objects: [], isSame: false })), {});
     return app.charts[0].toJson()[0];
   };
   return { clusters: least, manifestOf };

@@ -1,5 +1,6 @@
 import { HyperConvergedVersion } from '../../hyperconverged-version';
 import { readSources } from '../../manifest-source';
+import type { Manifest } from '../../rules';
 import { readMigrationSettings } from '../../rules/migration-settings';
 import { settingsFor } from '../../rules/precedence';
 import type { Selection } from '../../rules/precedence';
@@ -47,8 +48,16 @@ export function readSettingsFile(file: string, release: HyperConvergedVersion | 
   if (hyperConvergeds.length + policies.length === 0) {
     throw new Error('neither a HyperConverged nor a MigrationPolicy is in it. Name a file that has one.');
   }
-  const version = statedRelease ?? HyperConvergedVersion.default();
+  const version = statedRelease ?? likelyRelease(setup);
   return { version, settingsFor: labels => readSettings(setup, version, labels) };
+}
+
+/** The release that is taken where nothing states one, unless it doesn't know the API version of a HyperConverged: then the first that writes that version. */
+function likelyRelease({ hyperConvergeds, releases }: Setup): HyperConvergedVersion {
+  const usual = HyperConvergedVersion.default();
+  const isOf = (knows: (manifest: Manifest) => boolean) => hyperConvergeds.every(({ manifest }) => knows(manifest));
+  return isOf(({ apiVersion }) => usual.servedApiVersions.includes(apiVersion)) ? usual
+    : releases.find(release => isOf(({ apiVersion }) => release.apiVersion === apiVersion)) ?? releases[0];
 }
 
 function readSettings(setup: Setup, version: HyperConvergedVersion, labels?: Selection): FileSettings {

@@ -4,7 +4,7 @@ import { problemsOfProps } from './argo-cd-problems';
 import { HUB } from './delivery';
 import type { DeliveredCluster, Delivery, HubDelivery } from './delivery';
 import { KUSTOMIZATION_FILE } from './kustomization';
-import { divide } from './waves';
+import { areInSteps, divide } from './waves';
 import type { Waves } from './waves';
 import { count } from '../../show';
 import { ArgoCdGenerator } from '../argo-cd-delivery-props';
@@ -26,11 +26,15 @@ const LETS_GO = 'resources-finalizer.argocd.argoproj.io';
 
 const CHART = 'argo-cd';
 
+const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** An ApplicationSet over the clusters' folders. */
 export class ArgoCdDelivery implements Delivery {
   public readonly protection = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+
+  /** A network that is gone from Git and stays would have its Application out of sync for ever, and so waves that come later wait. */
+  public readonly remainder = { [COMPARE_OPTIONS]: 'IgnoreExtraneous' };
 
   /** What the HyperConverged refers to is there before it does: Argo CD goes by name otherwise. */
   public readonly order = {
@@ -60,7 +64,10 @@ export class ArgoCdDelivery implements Delivery {
   public addHubCharts(app: App, delivered: readonly DeliveredCluster[]): HubDelivery {
     const clusters = delivered.map(({ cluster }) => cluster);
     new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters, []));
-    return { steps: this.props.waves ? [new Set(clusters.map(({ name }) => name))] : [] };
+    const { waves: stated } = this.props;
+    const waves = stated && divide(stated.map(wave => wave.clusters), clusters, []);
+    const most = (wave: number) => this.most(wave, waves!.stated[wave]?.length ?? 0);
+    return { changeInSteps: names => waves !== undefined && areInSteps(names, waves, most) };
   }
 
   private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {
@@ -83,7 +90,7 @@ export class ArgoCdDelivery implements Delivery {
             name: `${name}-${cluster}`,
             labels: { [CLUSTER_LABEL]: cluster },
             // Else what the API server's defaults add would be a difference.
-            annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' },
+            annotations: { [COMPARE_OPTIONS]: 'ServerSideDiff=true' },
           },
           spec: {
             project: project ?? 'default',
@@ -141,6 +148,12 @@ export class ArgoCdDelivery implements Delivery {
   private maxUpdate(wave: number): { readonly maxUpdate?: number | string } {
     const { maxUpdate, maxUpdatePercent } = this.props.waves![wave];
     return typeof maxUpdate === 'number' ? { maxUpdate } : typeof maxUpdatePercent === 'number' ? { maxUpdate: `${maxUpdatePercent}%` } : {};
+  }
+
+  /** How many of a wave's clusters are synced at once; undefined if all are. */
+  private most(wave: number, size: number): number | undefined {
+    const { maxUpdate, maxUpdatePercent } = this.props.waves![wave] ?? {};
+    return maxUpdate ?? (typeof maxUpdatePercent === 'number' ? Math.max(1, Math.floor(size * maxUpdatePercent / 100)) : undefined);
   }
 
   private syncPolicy() {

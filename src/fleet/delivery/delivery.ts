@@ -10,17 +10,24 @@ export interface DeliveredCluster {
   readonly cluster: FleetClusterProps;
   /** The objects in the order in which they are applied, where a delivery needs them; else none. */
   readonly objects: readonly Manifest[];
+  /** Whether it has been just so before this run. */
+  readonly isSame: boolean;
 }
 
-/** The objects of a kind that were written for the hub before. */
-export type WrittenObjects = (kind: string) => readonly Manifest[];
+/** What is on the hub besides. */
+export interface HubSurroundings {
+  /** The objects of a kind that were written for it before. */
+  written(kind: string): readonly Manifest[];
+  /** The names in a namespace that deliveries have given, which each adds its own to. */
+  namesIn(namespace: string): Set<string>;
+}
 
 /** What is to be known of how clusters are delivered from the hub. */
 export interface HubDelivery {
   /** In sentences. */
   readonly notes?: readonly string[];
-  /** Clusters that change step by step, those of each set among each other. */
-  readonly steps?: readonly ReadonlySet<string>[];
+  /** Whether these clusters, when they change at once, don't do so all at the same time. */
+  changeInSteps?(names: readonly string[]): boolean;
 }
 
 /** How an engine takes what is in the folders to the clusters. */
@@ -30,6 +37,9 @@ export interface Delivery {
    * options is added.
    */
   readonly protection?: Readonly<Record<string, string>>;
+
+  /** Annotations that those objects get besides, unless they have them already: the engine then doesn't count what stays so for a difference. */
+  readonly remainder?: Readonly<Record<string, string>>;
 
   /** Annotations by which the engine applies objects of a kind before others; where an object has one already, that stays. */
   readonly order?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -56,8 +66,7 @@ export interface Delivery {
   /**
    * Makes the charts of what goes to the hub, the cluster that delivers.
    *
-   * @param written the objects of a kind in what was written for the hub before.
    * @throws if that can't be made from these clusters.
    */
-  addHubCharts?(app: App, clusters: readonly DeliveredCluster[], written: WrittenObjects): HubDelivery;
+  addHubCharts?(app: App, clusters: readonly DeliveredCluster[], hub: HubSurroundings): HubDelivery;
 }

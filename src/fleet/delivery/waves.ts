@@ -46,3 +46,15 @@ export function divide(selectors: readonly (readonly string[])[], clusters: read
 }
 
 const knownAs = ({ name, labels = {} }: FleetClusterProps) => [name, ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)];
+
+/**
+ * Whether some of the clusters of waves don't all change at the same time when all of them have changed in Git: waves come one after the other.
+ *
+ * @param most how many clusters of a wave change at once, by its number; the rest come last.
+ */
+export function areInSteps(names: readonly string[], waves: Pick<Waves, 'stated'>, most: (wave: number) => number | undefined): boolean {
+  const waveOf = (name: string) => waves.stated.findIndex(wave => wave.includes(name));
+  const touched = new Set(names.map(waveOf));
+  const [only] = touched;
+  return touched.size > 1 || names.length > (most(only === -1 ? waves.stated.length : only) ?? Infinity);
+}

@@ -263,6 +263,10 @@ describe('settings from files', () => {
   });
 
   test('are for the release that the file states, unless an option does', async () => {
+    // The API version of a later release than the usual one.
+    const later = (group: string) => file(`apiVersion: hco.kubevirt.io/v1\nkind: HyperConverged\nmetadata: { name: a, namespace: ${group} }\nspec: { virtualization: {} }\n`);
+    expect(await data(...VM, '--file', later('openshift-cnv'))).toMatchObject({ release: 'OpenShift Virtualization 4.23', completionTimeoutSeconds: 20 * 550 });
+    expect(await data(...VM, '--file', later('kubevirt-hyperconverged'))).toMatchObject({ release: 'HCO 1.19' });
     const stated = file(cluster('', 'status: { versions: [{ name: operator, version: 4.17.5 }] }'));
     expect(await data(...VM, '--file', stated)).toMatchObject({ release: 'OpenShift Virtualization 4.17', completionTimeoutSeconds: 800 * 550 });
     expect(await data(...VM, '--file', stated, '--release', '4.23')).toMatchObject({ completionTimeoutSeconds: 20 * 550 });

@@ -129,6 +129,7 @@ test('a list has each cluster with its labels, whatever the order of the input',
 
 describe('protection', () => {
   const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+  const REMAINDER = { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous' };
   const annotationsOf = (argoCd: Partial<ArgoCdDeliveryProps>, addCharts: FleetProps['charts']['addCharts']) => (
     parse(filesOf(argoCd, { charts: { addCharts }, clusters: [{ name: 'lab' }], yamlOutputType: YamlOutputType.FILE_PER_APP })['lab/app.k8s.yaml'])
       .map(({ metadata }) => metadata.annotations));
@@ -137,7 +138,7 @@ describe('protection', () => {
     expect(annotationsOf({ prune: true }, app => {
       new HyperConverged(new Chart(app, 'migration'), 'hyperconverged');
       new ApiObject(new Chart(app, 'other'), 'other', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } });
-    })).toEqual([{ [SYNC_OPTIONS]: 'Prune=false,Delete=false' }, undefined]);
+    })).toEqual([{ [SYNC_OPTIONS]: 'Prune=false,Delete=false', ...REMAINDER }, undefined]);
   });
 
   test.each([
@@ -148,13 +149,13 @@ describe('protection', () => {
     expect(annotationsOf({}, app => {
       const hyperConverged = new HyperConverged(new Chart(app, 'migration'), 'hyperconverged');
       ApiObject.of(hyperConverged).metadata.addAnnotation(SYNC_OPTIONS, stated);
-    })).toEqual([{ [SYNC_OPTIONS]: all }]);
+    })).toEqual([{ [SYNC_OPTIONS]: all, ...REMAINDER }]);
   });
 
   test('Flux and Argo CD may deliver the same fleet', () => {
     const files = filesOf({}, { charts: HYPERCONVERGED, delivery: [FleetDelivery.kustomization(), FleetDelivery.argoCd(REPO)] });
     expect(Object.keys(files).filter(file => !/^(prod|edge)/.test(file))).toEqual(['_hub/argo-cd.k8s.yaml', 'lab/kustomization.yaml', 'lab/migration.k8s.yaml']);
-    expect(Object.keys(parse(files['lab/migration.k8s.yaml'])[0].metadata.annotations)).toEqual([SYNC_OPTIONS, 'kustomize.toolkit.fluxcd.io/prune']);
+    expect(Object.keys(parse(files['lab/migration.k8s.yaml'])[0].metadata.annotations)).toEqual([...Object.keys(REMAINDER), SYNC_OPTIONS, 'kustomize.toolkit.fluxcd.io/prune']);
   });
 });
 

@@ -308,12 +308,44 @@ describe('the name of a group', () => {
     expect(write(...at(30, 'a'), ...at(20, 'b', 'c', 'd', 'e'))).toEqual({ 'live-migration-a': 'bcde' });
     expect(write(...at(20, 'b', 'c', 'd', 'e'))).toEqual({ 'live-migration-a': 'bcde' });
     expect(write(...at(30, 'a', 'b'), ...at(20, 'c', 'd', 'e'))).toEqual({ 'live-migration-b': 'ab', 'live-migration-a': 'cde' });
-    expect(write(...at(30, 'a', 'b', 'c', 'd'), ...at(20, 'e', 'f'))).toEqual({ 'live-migration-a': 'abcd', 'live-migration-e': 'ef' });
-    expect(write(...at(30, 'a', 'b', 'c', 'd', 'e', 'f'))).toEqual({ 'live-migration-a': 'abcdef' });
-    expect(write(...at(30, 'a', 'b', 'e', 'f'), ...at(20, 'c', 'd', 'g'))).toEqual({ 'live-migration-a': 'abef', 'live-migration-c': 'cdg' });
+    // With those that don't change, however many do.
+    expect(write(...at(30, 'a', 'b', 'c', 'd'), ...at(20, 'e', 'f'))).toEqual({ 'live-migration-b': 'abcd', 'live-migration-a': 'ef' });
+    expect(write(...at(30, 'a', 'b', 'c', 'd', 'e', 'f'))).toEqual({ 'live-migration-b': 'abcdef' });
+    expect(write(...at(30, 'a', 'b', 'e', 'f'), ...at(20, 'c', 'd', 'g'))).toEqual({ 'live-migration-b': 'abef', 'live-migration-c': 'cdg' });
     // Of one, the names of all clusters are taken.
-    expect(write(...at(50, 'a', 'c'), ...at(40, 'd', 'g'), ...at(30, 'b', 'e', 'f')))
-      .toEqual({ 'live-migration-a': 'bef', 'live-migration-c': 'dg', 'live-migration-a-2': 'ac' });
+    expect(write(...at(50, 'b', 'c'), ...at(40, 'd', 'g'), ...at(30, 'a', 'e', 'f')))
+      .toEqual({ 'live-migration-b': 'aef', 'live-migration-c': 'dg', 'live-migration-b-2': 'bc' });
+  });
+
+  test('moves no cluster twice, where some change before others', () => {
+    const fleet = outOf({ charts, outdir: path.join(newFolder(), 'dist'), delivery: [FleetDelivery.openClusterManagement()] });
+    const write = (timeout: number, only?: string[]) => groupsIn(fleet({ clusters: at(timeout, 'a', 'b', 'c', 'd', 'e'), only }).objects);
+    write(20);
+    expect(write(30, ['a', 'b', 'c'])).toEqual({ 'live-migration-a': 'de', 'live-migration-b': 'abc' });
+    expect(write(30)).toEqual({ 'live-migration-b': 'abcde' });
+  });
+
+  test('is read where git could not merge two sides', () => {
+    const outdir = path.join(newFolder(), 'dist');
+    const fleet = outOf({ charts, outdir, delivery: [FleetDelivery.openClusterManagement()] });
+    const write = (...names: string[]) => groupsIn(fleet({ clusters: at(20, ...names) }).objects);
+    write('b', 'c');
+    write('a', 'b', 'c');
+    const file = path.join(outdir, '_hub', 'live-migration.k8s.yaml');
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, text.replace(/^( *- )"?c"?$/m, '<<<<<<< HEAD\n$1c\n$1x\n||||||| base\n$1c\n=======\n$1c\n$1y\n>>>>>>> other'));
+    expect(fs.readFileSync(file, 'utf8')).toContain('>>>>>>> other');
+    expect(write('a', 'b', 'c', 'x', 'y')).toEqual({ 'live-migration-b': 'abcxy' });
+  });
+
+  test.each(['My Placement!', 'live-migration', `live-migration-${'x'.repeat(60)}`, 'other-a', ''])('is none that somebody has written by hand and can\'t be: %j', name => {
+    const outdir = path.join(newFolder(), 'dist');
+    const fleet = outOf({ charts, outdir, delivery: [FleetDelivery.openClusterManagement()] });
+    const write = (...names: string[]) => Object.keys(groupsIn(fleet({ clusters: at(20, ...names) }).objects));
+    expect(write('a', 'b')).toEqual(['live-migration-a']);
+    const file = path.join(outdir, '_hub', 'live-migration.k8s.yaml');
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll('name: live-migration-a', `name: ${JSON.stringify(name)}`));
+    expect(write('b', 'c')).toEqual(['live-migration-b']);
   });
 
   test('is of one fleet and one namespace, and survives what can\'t be read', () => {

@@ -7,7 +7,7 @@ import { isObject } from '../../../rules/views';
 import type { FleetClusterProps } from '../../fleet-cluster';
 import type { ManifestWorkWave } from '../../open-cluster-management';
 import { PlacementPredicate } from '../../placement-predicate';
-import type { WrittenObjects } from '../delivery';
+import type { HubSurroundings } from '../delivery';
 import { clustersOfWaves } from '../waves';
 
 const CLUSTER_API = 'cluster.open-cluster-management.io';
@@ -66,10 +66,10 @@ export function addPlacement(chart: Chart, hub: Hub, name: string, { clusters }:
 }
 
 /** The clusters of each Placement that was written for this part of the hub before. */
-export function placementsOf({ namespace, labels }: Hub, written: WrittenObjects): NamedClusters[] {
-  const isOurs = ({ metadata }: Manifest) => metadata?.namespace === namespace && isObject(metadata.labels)
+export function placementsOf({ namespace, labels }: Hub, { written }: HubSurroundings): NamedClusters[] {
+  const isOurs = ({ metadata }: Manifest) => metadata?.namespace === namespace && typeof metadata.name === 'string' && isObject(metadata.labels)
     && Object.entries(labels).every(([key, value]) => metadata.labels[key] === value);
-  return written('Placement').filter(isOurs).map(({ metadata, spec }) => ({ name: String(metadata?.name), clusters: namesIn(spec?.predicates) }));
+  return written('Placement').filter(isOurs).map(({ metadata, spec }) => ({ name: metadata!.name, clusters: namesIn(spec?.predicates) }));
 }
 
 /** The clusters of a group that are in a wave. */

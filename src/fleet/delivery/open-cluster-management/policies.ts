@@ -8,7 +8,7 @@ import type { Hub } from './placement';
 import { problemsOfPolicies } from './problems';
 import { PolicyRemediation, PolicySeverity } from '../../open-cluster-management';
 import type { OpenClusterManagementPolicyProps } from '../../open-cluster-management';
-import type { DeliveredCluster, Delivery, HubDelivery, WrittenObjects } from '../delivery';
+import type { DeliveredCluster, Delivery, HubDelivery, HubSurroundings } from '../delivery';
 
 const POLICY_API = 'policy.open-cluster-management.io';
 
@@ -25,12 +25,12 @@ export function policies(props: OpenClusterManagementPolicyProps): Delivery {
     needsObjects: true,
     atOnce: props.remediation === PolicyRemediation.ENFORCE ? 'openClusterManagementPolicy.remediation ENFORCE' : undefined,
     problems: clusters => problemsOfPolicies(props, clusters),
-    addHubCharts: (app, clusters, written) => addPolicies(app, clusters, props, written),
+    addHubCharts: (app, clusters, surroundings) => addPolicies(app, clusters, props, surroundings),
   };
 }
 
 function addPolicies(
-  app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps, written: WrittenObjects,
+  app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementPolicyProps, surroundings: HubSurroundings,
 ): HubDelivery {
   const { name = DEFAULT_NAMES.policies, remediation = PolicyRemediation.INFORM, severity = PolicySeverity.MEDIUM } = props;
   const hub = hubOf(props, name);
@@ -44,7 +44,8 @@ function addPolicies(
   }
   const chart = new Chart(app, name);
   addBindings(chart, hub);
-  for (const [group, policy] of namesOf(groups, name, hub.namespace, placementsOf(hub, written))) {
+  const names = namesOf(groups, name, hub.namespace, placementsOf(hub, surroundings), surroundings.namesIn(hub.namespace));
+  for (const [group, policy] of names) {
     addPlacement(chart, hub, policy, group);
     addPolicy(chart, hub, policy, group, remediation, severity);
   }

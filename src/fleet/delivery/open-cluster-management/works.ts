@@ -10,7 +10,8 @@ import { HyperConvergedVersion } from '../../../hyperconverged-version';
 import type { Manifest } from '../../../rules';
 import { count } from '../../../show';
 import type { ManifestWorkRollout, OpenClusterManagementProps } from '../../open-cluster-management';
-import type { DeliveredCluster, Delivery, HubDelivery, WrittenObjects } from '../delivery';
+import type { DeliveredCluster, Delivery, HubDelivery, HubSurroundings } from '../delivery';
+import { areInSteps } from '../waves';
 
 /** How many clusters a note names. */
 const MOST_NAMED = 5;
@@ -24,8 +25,15 @@ export function manifestWorks(props: OpenClusterManagementProps): Delivery {
     needsObjects: true,
     inSteps: props.rollout === undefined ? undefined : 'openClusterManagement.rollout',
     problems: clusters => problemsOfWorks(props, clusters),
-    addHubCharts: (app, clusters, written) => addWorks(app, clusters, props, written),
+    addHubCharts: (app, clusters, surroundings) => addWorks(app, clusters, props, surroundings),
   };
+}
+
+/** Whether a rollout goes through clusters step by step: those of one group are, where they aren't all in one wave, or among the rest and few. */
+function areInStepsIn({ clusters }: ClusterGroup, { waves = [], maxConcurrency }: ManifestWorkRollout, names: readonly string[]): boolean {
+  const stated = wavesOf(waves, clusters).map(wave => wave.clusters);
+  return names.every(name => clusters.some(cluster => cluster.name === name))
+    && areInSteps(names, { stated }, wave => (wave === stated.length ? maxConcurrency : undefined));
 }
 
 /** Which clusters a rollout is not for. */
@@ -43,7 +51,7 @@ function notesOfRollout(groups: readonly ClusterGroup[]): string[] {
   ];
 }
 
-function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps, written: WrittenObjects): HubDelivery {
+function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenClusterManagementProps, surroundings: HubSurroundings): HubDelivery {
   const { name = DEFAULT_NAMES.works, rollout, force = true, manifestLimit = Size.kibibytes(500) } = props;
   const hub = hubOf(props, name);
   const groups = groupsOf(delivered);
@@ -64,7 +72,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
   if (shared.length > 0) {
     addBindings(chart, hub);
   }
-  const names = namesOf(shared, name, hub.namespace, shared.length > 0 ? placementsOf(hub, written) : []);
+  const names = namesOf(shared, name, hub.namespace, shared.length > 0 ? placementsOf(hub, surroundings) : [], surroundings.namesIn(hub.namespace));
   for (const group of groups) {
     const [{ name: first }] = group.clusters;
     const template = workOf(group.objects, `work-agent-${name}`, force, shared.includes(group) && rollout !== undefined);
@@ -88,7 +96,7 @@ function addWorks(app: App, delivered: readonly DeliveredCluster[], props: OpenC
       },
     });
   }
-  return rollout ? { notes: notesOfRollout(groups), steps: shared.map(({ clusters }) => new Set(clusters.map(({ name: of }) => of))) } : {};
+  return rollout ? { notes: notesOfRollout(groups), changeInSteps: all => shared.some(group => areInStepsIn(group, rollout, all)) } : {};
 }
 
 /**
