@@ -1,5 +1,5 @@
 import type { RawCluster } from './cluster-file';
-import { byText } from './cluster-name';
+import { byText, isClusterName } from './cluster-name';
 import { asData, problemsOfCluster } from './cluster-problems';
 import type { FleetClusterProps } from './fleet-cluster';
 import { HyperConvergedVersion } from '../hyperconverged-version';
@@ -17,13 +17,22 @@ export interface PlacedCluster {
  * All clusters of a fleet, in the order of their names.
  *
  * @param problems what is wrong with them is added here.
+ * @param wrong what is wrong with clusters that have names is added here by these, if they are to be left out.
  */
-export function readClusters(clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[]): PlacedCluster[] {
+export function readClusters(
+  clusters: readonly FleetClusterProps[], files: readonly string[], problems: string[], wrong?: Map<string, string[]>,
+): PlacedCluster[] {
   const placed = new Map<string, PlacedCluster>();
   for (const raw of rawClusters(clusters, files, problems)) {
-    const wrong = problemsOfCluster(raw.data);
-    wrong.forEach(({ path, message }) => problems.push(`${raw.placeOf(path)}: ${nameOf(raw.data)}${message}`));
-    if (wrong.length === 0) {
+    const found = problemsOfCluster(raw.data).map(({ path, message }) => `${raw.placeOf(path)}: ${nameOf(raw.data)}${message}`);
+    if (found.length > 0) {
+      const name = isObject(raw.data) && typeof raw.data.name === 'string' && isClusterName(raw.data.name) ? raw.data.name : undefined;
+      if (wrong && name !== undefined) {
+        wrong.set(name, [...wrong.get(name) ?? [], ...found]);
+      } else {
+        problems.push(...found);
+      }
+    } else {
       const { release, ...others } = raw.data as Omit<FleetClusterProps, 'release'> & { readonly release?: string };
       const cluster = { ...others, ...release === undefined ? {} : { release: HyperConvergedVersion.parse(release) } };
       const other = placed.get(cluster.name);
@@ -35,6 +44,8 @@ export function readClusters(clusters: readonly FleetClusterProps[], files: read
       }
     }
   }
+  // Of two with one name, nobody knows which one is to be left as it was.
+  problems.push(...[...wrong ?? []].filter(([name]) => placed.has(name)).flatMap(([, found]) => found));
   return [...placed.values()].sort((a, b) => byText(a.cluster.name, b.cluster.name));
 }
 

@@ -90,6 +90,7 @@ export interface FleetProps {
 
   /**
    * Whether clusters that are right are written where others aren't. Those are then left as they were, and named in the error with which `synth` still ends.
+   * What is wrong with a file, or with a cluster's name, keeps all from being written all the same.
    *
    * @default false
    */

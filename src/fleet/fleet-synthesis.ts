@@ -30,6 +30,8 @@ const FOLDERS = new Map<string, object>();
 interface Plan {
   readonly clusters: readonly PlacedCluster[];
   readonly selected: ReadonlySet<string>;
+  /** What is wrong with the data of clusters that are therefore left out, by their names. */
+  readonly wrong: ReadonlyMap<string, readonly string[]>;
   readonly outdirs: readonly string[];
   readonly freshRanges: readonly string[];
   readonly deliveries: Deliveries;
@@ -51,10 +53,11 @@ export class FleetSynthesis {
     const plan = this.plan();
     const advice = new FleetAdvice(this.props.acknowledgements ?? []);
     const outputs: OutputFolder[] = [];
-    const wrong = new WrongClusters();
+    const wrong = new WrongClusters(plan.wrong);
     const { keepGoing = false } = this.props;
     try {
       plan.outdirs.forEach(outdir => outputs.push(OutputFolder.open(outdir)));
+      plan.wrong.forEach((_, name) => outputs.forEach(output => output.keep(name)));
       this.stageAll(plan, outputs, wrong, advice);
       if (wrong.count > 0 && !keepGoing) {
         throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${wrong.count === 1 ? 'is' : 'are'} wrong, and nothing is written:\n${wrong}`);
@@ -69,7 +72,7 @@ export class FleetSynthesis {
       const summary = summaryOf(plan, changes, counts);
       tell(summary, [...notesOf(plan, outputs[0], changes), ...plan.deliveries.notes, ...lines]);
       if (wrong.count > 0) {
-        throw new Error(`${wrong.count} of ${plan.selected.size} clusters ${
+        throw new Error(`${wrong.count} of ${plan.selected.size + plan.wrong.size} clusters ${
           wrong.count === 1 ? 'is wrong, and was left as it was' : 'are wrong, and were left as they were'}; the others are written. Wrong:\n${wrong}`);
       }
       return summary;
@@ -92,7 +95,8 @@ export class FleetSynthesis {
       problems.push(`outputFileExtension is ${show(extension)}. Write letters and digits after a dot, such as ".k8s.yaml".`);
     }
     const outdirs = outputFolders(this.props.outdir);
-    const placed = readClusters(clusters ?? [], files ?? [], problems);
+    const wrong = new Map<string, string[]>();
+    const placed = readClusters(clusters ?? [], files ?? [], problems, this.props.keepGoing ? wrong : undefined);
     // One that is asked for may be among those that are wrong.
     const only = problems.length > 0 ? undefined : readOnly(stated, process.argv.slice(2), process.env[ONLY_VARIABLE]);
     const selected = select(placed, only, problems);
@@ -104,9 +108,10 @@ export class FleetSynthesis {
     }
     const deliveries = new Deliveries(listOf('delivery', this.props.delivery, problems) ?? [], allotted.map(({ cluster }) => cluster), problems);
     if (problems.length > 0) {
+      problems.unshift(...[...wrong.values()].flat().filter(problem => !problems.includes(problem)));
       throw new Error(`The fleet can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);
     }
-    return { clusters: allotted, selected, outdirs, freshRanges: fresh, deliveries, saveRanges: save };
+    return { clusters: allotted, selected, wrong, outdirs, freshRanges: fresh, deliveries, saveRanges: save };
   }
 
   /** Renders one cluster after the other into the staging folders. */
@@ -147,7 +152,7 @@ export class FleetSynthesis {
   }
 
   /** Renders what goes to the hub, once all clusters are known. What isn't of this run is as it was written. */
-  private stageHub({ clusters, selected, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], advice: FleetAdvice): void {
+  private stageHub({ clusters, selected, wrong, outdirs, deliveries }: Plan, outputs: readonly OutputFolder[], advice: FleetAdvice): void {
     if (!deliveries.hasHub) {
       return;
     }
@@ -155,8 +160,9 @@ export class FleetSynthesis {
     try {
       const ofFleet = clusters.map(({ cluster }) => cluster);
       const names = new Set(ofFleet.map(({ name }) => name));
-      // Those that a run of all would delete stay on the hub as their folders do.
-      const others = selected.size < clusters.length ? outputs[0].clustersBefore.filter(name => !names.has(name)).map(name => ({ name })) : [];
+      // Those whose folders stay do so on the hub: the ones that are wrong, and in a run of some clusters all that a run of all would delete.
+      const stays = (name: string) => !names.has(name) && (wrong.has(name) || selected.size < clusters.length);
+      const others = outputs[0].clustersBefore.filter(stays).map(name => ({ name }));
       const all = [...ofFleet, ...others].sort((a, b) => byText(a.name, b.name));
       const addCharts = (app: App) => deliveries.addHubCharts(app, all, outputs[0]);
       const { files } = this.render(path.join(outdirs[0], HUB), advice, addCharts, YamlOutputType.FILE_PER_CHART);

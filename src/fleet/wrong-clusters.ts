@@ -6,9 +6,12 @@ export class WrongClusters {
   private readonly clusters = new Map<string, string[]>();
   private readonly names = new Set<string>();
 
+  /** @param ofData what is wrong with the data of some, by their names. */
+  constructor(private readonly ofData: ReadonlyMap<string, readonly string[]>) {}
+
   /** How many clusters are wrong. */
   public get count(): number {
-    return this.names.size;
+    return this.names.size + this.ofData.size;
   }
 
   /** Whether a cluster is. */
@@ -36,7 +39,9 @@ export class WrongClusters {
 
   /** Line by line, by the first cluster that each is about. */
   public toString(): string {
-    return [...this.clusters].map(([message, clusters]) => (
-      `  ${message.split('\n').map(printable).join('\n  ')}\n    in ${clusters.join(', ')}`)).join('\n');
+    return [
+      ...[...this.ofData.values()].flat().map(message => `  ${printable(message)}`),
+      ...[...this.clusters].map(([message, clusters]) => `  ${message.split('\n').map(printable).join('\n  ')}\n    in ${clusters.join(', ')}`),
+    ].join('\n');
   }
 }

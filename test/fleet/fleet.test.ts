@@ -7,7 +7,7 @@ import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import fc from 'fast-check';
 import * as ts from 'typescript';
 import { clustersOf, deleteFolders, newFolder, treeOf } from './folders';
-import { DedicatedMigrationNetwork, Fleet, FleetCluster, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../../src';
+import { DedicatedMigrationNetwork, Fleet, FleetCluster, FleetDelivery, HeavyWorkloadMigration, HyperConverged, HyperConvergedVersion } from '../../src';
 import type { FleetClusterProps, FleetProps, IClusterCharts } from '../../src';
 import { read, writeInto } from '../support';
 
@@ -170,6 +170,37 @@ describe('errors', () => {
     expect(lines).toEqual(['2 of 3 clusters are wrong, and were left as they were; the others are written. Wrong:', '  [facts] bad', '    in b (clusters[1]), c (clusters[2])']);
     expect(clustersOf(out)).toEqual({ 'a/facts.k8s.yaml': expect.stringContaining('changed: "yes"'), 'b/facts.k8s.yaml': before['b/facts.k8s.yaml'] });
     expect(stderr).toContain('3 clusters, 2 files: 1 changed, 0 deleted.\n');
+  });
+
+  test('of data leave clusters as they were as well, if they have names', () => {
+    const ranges = { prefix: '10.200.0.0/16', prefixLength: 24, record: path.join(folder, 'ranges.yaml') };
+    const delivery = [FleetDelivery.openClusterManagement()];
+    const clusters = (of: object, ...others: object[]): any => [{ name: 'a', ...of }, { name: 'b', values: { by: of } }, ...others];
+    const all = { ranges, delivery, clusters: clusters({}) };
+    run(all);
+    const before = treeOf(folder);
+    const broken = clusters({ nodes: 'x', nic: 7 });
+    const data = ['  clusters[0]: a: nic is 7.', '  clusters[0]: a: nodes is "x".'].map(text => expect.stringContaining(text));
+    expect(errorOf({ ...all, clusters: broken })).toEqual(['The fleet can\'t be made, and nothing is written:', ...data]);
+    expect(treeOf(folder)).toEqual(before);
+    stderr = '';
+    expect(errorOf({ ...all, clusters: broken, keepGoing: true })).toEqual(['1 of 2 clusters is wrong, and was left as it was; the others are written. Wrong:', ...data]);
+    const after = treeOf(folder);
+    const same = ['dist/a/facts.k8s.yaml', 'ranges.yaml'];
+    expect(same.map(file => after[file])).toEqual(same.map(file => before[file]));
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(after['dist/b/facts.k8s.yaml']).not.toBe(before['dist/b/facts.k8s.yaml']);
+    // On the hub, too.
+    expect(after['dist/_hub/live-migration.k8s.yaml'].match(/^ {2}namespace: \w$/gm)).toEqual(['  namespace: a', '  namespace: b']);
+    expect(stderr).not.toContain('no longer');
+    // Whose it is can't be told, or which one is meant.
+    expect(errorOf({ ...all, keepGoing: true, clusters: clusters({ nodes: 'x' }, { name: 'C' }) })).toEqual([
+      'The fleet can\'t be made, and nothing is written:', data[1], expect.stringContaining('  clusters[2]: C: name is "C".'),
+    ]);
+    expect(errorOf({ ...all, keepGoing: true, clusters: clusters({}, { name: 'a', nodes: 'x' }) })).toEqual([
+      'The fleet can\'t be made, and nothing is written:', expect.stringContaining('  clusters[2]: a: nodes is "x".'),
+    ]);
+    expect(treeOf(folder)).toEqual(after);
   });
 
   test('are those of the rules, whoever made the objects, and of what addCharts throws', () => {
