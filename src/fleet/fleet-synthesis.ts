@@ -106,7 +106,10 @@ export class FleetSynthesis {
       problems.push('only some clusters are asked for, but cdk8s synth has emptied the folder with the others before. State an outdir of the fleet\'s own, outside of that of cdk8s '
         + '(outdir: "manifests"), or write all.');
     }
-    const deliveries = new Deliveries(listOf('delivery', this.props.delivery, problems) ?? [], allotted.map(({ cluster }) => cluster), problems);
+    // Where no cluster could be read, waves of some are the least that is wrong.
+    const isUnread = placed.length === 0 && problems.length > 0;
+    const delivery = listOf('delivery', this.props.delivery, problems) ?? [];
+    const deliveries = new Deliveries(isUnread ? [] : delivery, allotted.map(({ cluster }) => cluster), problems);
     if (problems.length > 0) {
       problems.unshift(...[...wrong.values()].flat().filter(problem => !problems.includes(problem)));
       throw new Error(`The fleet can't be made, and nothing is written:\n${problems.map(problem => `  ${printableLines(problem)}`).join('\n')}`);

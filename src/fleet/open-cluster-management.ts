@@ -115,8 +115,8 @@ export interface ManifestWorkRollout {
 export interface OpenClusterManagementProps extends OpenClusterManagementHubProps {
   /**
    * The name of the ManifestWork of a cluster whose manifests no other cluster has. That of clusters with equal manifests is followed by the name of one of them:
-   * of the first when they were first written, and then the one that most of them have had before, which is read from `_hub`, since under another name the hub makes
-   * the works of all of them anew.
+   * of the first when they were first written, and then the one that those of them have had before that don't change, or else most of them. It is read from `_hub`, since
+   * under another name the hub makes the works of all of them anew.
    *
    * It is the value of the label `app.kubernetes.io/part-of` of all that is written for the hub, and the end of the work agents' field manager (`work-agent-…`), so that
    * two fleets that write into the same objects need two names.
@@ -185,8 +185,8 @@ export enum PolicySeverity {
  */
 export interface OpenClusterManagementPolicyProps extends OpenClusterManagementHubProps {
   /**
-   * What the names of policies begin with; the name of one of the clusters that they are for follows: of the first when they were first written, and then the one that
-   * most of them have had before, which is read from `_hub`. It is the value of the label `app.kubernetes.io/part-of` of all that is written for the hub.
+   * What the names of policies begin with; the name of one of the clusters that they are for follows: of the first when they were first written, and then as that of
+   * ManifestWorkReplicaSets, by what is in `_hub`. It is the value of the label `app.kubernetes.io/part-of` of all that is written for the hub.
    *
    * Range: a DNS label, together with the namespace at most 52 characters.
    *

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { byText } from './cluster-name';
 import { HUB } from './delivery/delivery';
 import { endLeftovers } from './leftovers';
-import { inPart, moveStaged } from './moves';
+import { STAGED_INDEX, inPart, moveStaged, stagedFolder } from './moves';
 import { lookAtFile } from './plain-files';
 import { STAGING, beginStaging, endStaging } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
@@ -47,7 +47,6 @@ export class OutputFolder {
     return new OutputFolder(root, name, before, leftovers);
   }
 
-  private readonly staging: string;
   /** What was there before, so that most new clusters need no look. */
   private readonly there: ReadonlySet<string>;
   private readonly after = new WrittenIndex();
@@ -64,7 +63,6 @@ export class OutputFolder {
     /** The clusters that have files of a run that was ended by force amidst its commit. */
     public readonly leftovers: readonly string[],
   ) {
-    this.staging = path.join(root, STAGING);
     this.there = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));
   }
 
@@ -101,10 +99,10 @@ export class OutputFolder {
       for (const [file, content] of changed) {
         const folder = path.dirname(`${cluster}/${file}`);
         if (!folders.has(folder)) {
-          fs.mkdirSync(path.join(this.staging, 'clusters', folder), { recursive: true });
+          fs.mkdirSync(stagedFolder(this.root, folder), { recursive: true });
           folders.add(folder);
         }
-        fs.writeFileSync(path.join(this.staging, 'clusters', cluster, file), content);
+        fs.writeFileSync(path.join(stagedFolder(this.root, cluster), file), content);
       }
       digests.forEach(([file, digest]) => this.after.add(cluster, file, digest));
       this.settled.set(cluster, changed.length);
@@ -167,7 +165,7 @@ export class OutputFolder {
   /** Leaves a cluster as it is, whatever was said of it before. */
   public keep(cluster: string): void {
     if (this.settled.has(cluster)) {
-      fs.rmSync(path.join(this.staging, 'clusters', cluster), { recursive: true, force: true });
+      fs.rmSync(stagedFolder(this.root, cluster), { recursive: true, force: true });
       this.after.delete(cluster);
       this.edited.delete(cluster);
     }
@@ -199,8 +197,9 @@ export class OutputFolder {
     const changed = [...this.settled.values()].reduce((sum, count) => sum + count, 0);
     if (changed > 0 || removed > 0 || text !== this.before.toString()) {
       // From here on a run that is ended has written a part.
-      fs.writeFileSync(path.join(this.staging, 'index.part'), text);
-      fs.renameSync(path.join(this.staging, 'index.part'), path.join(this.staging, 'index'));
+      const part = path.join(this.root, STAGING, 'index.part');
+      fs.writeFileSync(part, text);
+      fs.renameSync(part, path.join(this.root, STAGED_INDEX));
       this.isCommitting = true;
       inPart(this.name, () => moveStaged(this.root, this.before, this.after));
       this.isCommitting = false;

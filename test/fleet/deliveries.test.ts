@@ -102,6 +102,19 @@ test.each<[string, NonNullable<FleetProps['delivery']>]>([
     .toThrow('One of its files would be kustomization.yaml, which is no file of manifests for what delivers it. Give the chart another name.');
 });
 
+test('where no cluster can be read, nothing is told of waves', () => {
+  const delivery = [FleetDelivery.argoCd({ repoUrl: 'https://git.example.com/fleet.git', path: 'dist', waves: [{ clusters: ['*'] }] })];
+  const [, ...lines] = (() => {
+    try {
+      synth({ clusters: undefined, files: ['/none/clusters.yaml'], delivery });
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  })();
+  expect(lines).toEqual([expect.stringMatching(/clusters\.yaml: can't be read/)]);
+});
+
 test('deliveries that are in each other\'s way are errors', () => {
   expect(() => synth({ delivery: [ARGO_CD, ARGO_CD] })).toThrow('  delivery has "argo-cd" twice. Leave one out, or give it another name.');
   const enforce = FleetDelivery.openClusterManagementPolicy({ remediation: PolicyRemediation.ENFORCE });
