@@ -94,7 +94,10 @@ test('what is kept stays as it is', () => {
   put('b/x.yaml', 'changed');
   const output = OutputFolder.open(out);
   output.stage('a', new Map([['x.yaml', '2']]));
+  output.stage('b', new Map([['x.yaml', '2']]));
+  expect(output.overwritten).toEqual([path.join(out, 'b', 'x.yaml')]);
   output.keep('b');
+  expect(output.overwritten).toEqual([]);
   output.keepOthers();
   expect(output.commit()).toEqual({ files: 3, changed: 1, removed: 0, left: [], hasOtherHub: false });
   output.close();
