@@ -33,7 +33,7 @@ import type { FleetProps, FleetSummary } from './fleet-props';
  * new Fleet({
  *   files: ['clusters.yaml'],
  *   ranges: { prefix: '10.200.0.0/16', prefixLength: 24, record: 'ranges.yaml' },
- *   outdir: 'manifests',
+ *   outdir: 'fleet',
  *   charts: new Migration(),
  * }).synth();
  */

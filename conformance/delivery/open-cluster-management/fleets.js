@@ -58,11 +58,19 @@ function objectsIn(folder) {
   return files.flatMap(file => YAML.parseAllDocuments(fs.readFileSync(path.join(folder, file), 'utf8')).map(document => document.toJS())).filter(object => object !== null);
 }
 
-/** The waves of a fleet that its clusters are in. */
-exports.wavesOf = ({ clusters, rollout }) => (rollout.waves ?? []).map(wave => ({
-  ...wave, clusters: wave.clusters.filter(wanted => clusters.some(({ name, stage }) => (
-    wanted.includes('=') ? wanted === `stage=${stage}` : wanted === name || wanted === 'edge-*' && name.startsWith('edge-')))),
-})).filter(wave => wave.clusters.length > 0);
+const isMeantBy = wanted => ({ name, stage }) => (
+  wanted.includes('=') ? wanted === `stage=${stage}` : wanted === name || wanted === 'edge-*' && name.startsWith('edge-'));
+
+/** The waves of a fleet that clusters of it are in which are in none before: the library refuses others. */
+exports.wavesOf = ({ clusters, rollout }) => {
+  const left = new Set(clusters);
+  return (rollout.waves ?? []).flatMap(wave => {
+    const wanted = wave.clusters.filter(one => clusters.some(isMeantBy(one)));
+    const own = [...left].filter(cluster => wanted.some(one => isMeantBy(one)(cluster)));
+    own.forEach(cluster => left.delete(cluster));
+    return own.length > 0 ? [{ ...wave, clusters: wanted }] : [];
+  });
+};
 
 /** What a fleet writes into a folder: the hub's objects, and those of each cluster. */
 exports.written = (fleet, kind, outdir) => {
