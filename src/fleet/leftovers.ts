@@ -1,9 +1,8 @@
-import * as fs from 'fs';
 import * as path from 'path';
 import { byText } from './cluster-name';
-import { STAGED_INDEX, digestAt, inPart, moveFiles, removeFiles, stagedFolder } from './moves';
+import { STAGED_INDEX, digestAt, inPart, moveFiles, removeFiles, stagedFolder, writeIndex } from './moves';
 import { lookAtFolder } from './plain-files';
-import { STAGING, endAbandoned } from './staging';
+import { endAbandoned } from './staging';
 import { INDEX, WrittenIndex } from './written-index';
 
 /**
@@ -24,9 +23,7 @@ export function endLeftovers(root: string, name: string): string[] {
       }
     }
     if (there.clusters.length > 0) {
-      const part = path.join(root, STAGING, 'index.part');
-      fs.writeFileSync(part, there.toString());
-      fs.renameSync(part, path.join(root, INDEX));
+      writeIndex(root, INDEX, there.toString());
     }
   }));
   return touched;

@@ -23,6 +23,13 @@ export function inPart(name: string, write: () => void): void {
   }
 }
 
+/** Writes an index, the whole of it or nothing. */
+export function writeIndex(root: string, file: string, text: string): void {
+  const part = path.join(root, STAGING, 'index.part');
+  fs.writeFileSync(part, text);
+  fs.renameSync(part, path.join(root, file));
+}
+
 /** Moves what is staged to where it belongs, and deletes what is not to be there anymore. */
 export function moveStaged(root: string, before: WrittenIndex, after: WrittenIndex): void {
   const entries = new Set(fs.readdirSync(root).map(entry => entry.toLowerCase()));

@@ -3,9 +3,9 @@ import * as path from 'path';
 import { byText } from './cluster-name';
 import { HUB } from './delivery/delivery';
 import { endLeftovers } from './leftovers';
-import { STAGED_INDEX, inPart, moveStaged, stagedFolder } from './moves';
+import { STAGED_INDEX, inPart, moveStaged, stagedFolder, writeIndex } from './moves';
 import { lookAtFile } from './plain-files';
-import { STAGING, beginStaging, endStaging } from './staging';
+import { beginStaging, endStaging } from './staging';
 import { INDEX, WrittenIndex, digestOf } from './written-index';
 import type { Manifest } from '../rules';
 import { isObject } from '../rules/views';
@@ -154,7 +154,7 @@ export class OutputFolder {
 
   /** Clusters that had files, and are to have none anymore. */
   public get gone(): string[] {
-    return this.before.clusters.filter(cluster => cluster !== HUB && this.after.filesOf(cluster).size === 0).sort(byText);
+    return this.clustersBefore.filter(cluster => this.after.filesOf(cluster).size === 0);
   }
 
   /** Clusters that were written before. */
@@ -197,9 +197,7 @@ export class OutputFolder {
     const changed = [...this.settled.values()].reduce((sum, count) => sum + count, 0);
     if (changed > 0 || removed > 0 || text !== this.before.toString()) {
       // From here on a run that is ended has written a part.
-      const part = path.join(this.root, STAGING, 'index.part');
-      fs.writeFileSync(part, text);
-      fs.renameSync(part, path.join(this.root, STAGED_INDEX));
+      writeIndex(this.root, STAGED_INDEX, text);
       this.isCommitting = true;
       inPart(this.name, () => moveStaged(this.root, this.before, this.after));
       this.isCommitting = false;

@@ -117,6 +117,7 @@ describe('a network that changes in several clusters at once', () => {
       return [LM092, LM035];
     };
     expect(after(argoCd())).toEqual([1, undefined]);
+    expect(after(argoCd({ waves: null }))).toEqual([1, undefined]);
     expect(after(argoCd({ waves: [{ clusters: ['a'] }] }))).toEqual([undefined, 3]);
     expect(stderr).toContain('Advice: 3 clusters, such as a: liveMigrationConfig.network is "new"');
     // All in one wave at once.

@@ -55,7 +55,7 @@ export class ArgoCdDelivery implements Delivery {
   public problems(clusters: readonly FleetClusterProps[]): string[] {
     const problems = problemsOfProps(this.props);
     if (problems.length === 0) {
-      const manifest = this.manifest(clusters, problems);
+      const manifest = this.manifest(clusters, this.wavesOf(clusters, problems));
       problems.push(...problems.length === 0 ? this.problemsOfSize(manifest, clusters) : []);
     }
     return problems.map(problem => `delivery: ${problem}`);
@@ -63,18 +63,21 @@ export class ArgoCdDelivery implements Delivery {
 
   public addHubCharts(app: App, delivered: readonly DeliveredCluster[]): HubDelivery {
     const clusters = delivered.map(({ cluster }) => cluster);
-    new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters, []));
-    const { waves: stated } = this.props;
-    const waves = stated && divide(stated.map(wave => wave.clusters), clusters, []);
+    const waves = this.wavesOf(clusters, []);
+    new ApiObject(new Chart(app, CHART), 'application-set', this.manifest(clusters, waves));
     const most = (wave: number) => this.most(wave, waves!.stated[wave]?.length ?? 0);
     return { changeInSteps: names => waves !== undefined && areInSteps(names, waves, most) };
   }
 
-  private manifest(clusters: readonly FleetClusterProps[], problems: string[]) {
-    const { project, namespace, waves: stated, deleteApplications } = this.props;
+  private wavesOf(clusters: readonly FleetClusterProps[], problems: string[]): Waves | undefined {
+    const { waves } = this.props; // whoever calls without types may hand over null
+    return waves ? divide(waves.map(wave => wave.clusters), clusters, problems) : undefined;
+  }
+
+  private manifest(clusters: readonly FleetClusterProps[], waves: Waves | undefined) {
+    const { project, namespace, deleteApplications } = this.props;
     const { name } = this;
     const { generators, path, cluster, templatePatch } = this.generator(clusters);
-    const waves = stated ? divide(stated.map(wave => wave.clusters), clusters, problems) : undefined;
     return {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'ApplicationSet',

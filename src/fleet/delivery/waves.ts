@@ -53,8 +53,9 @@ const knownAs = ({ name, labels = {} }: FleetClusterProps) => [name, ...Object.e
  * @param most how many clusters of a wave change at once, by its number; the rest come last.
  */
 export function areInSteps(names: readonly string[], waves: Pick<Waves, 'stated'>, most: (wave: number) => number | undefined): boolean {
-  const waveOf = (name: string) => waves.stated.findIndex(wave => wave.includes(name));
-  const touched = new Set(names.map(waveOf));
+  const rest = waves.stated.length;
+  const waveOf = new Map(waves.stated.flatMap((wave, i) => wave.map(name => [name, i] as const)));
+  const touched = new Set(names.map(name => waveOf.get(name) ?? rest));
   const [only] = touched;
-  return touched.size > 1 || names.length > (most(only === -1 ? waves.stated.length : only) ?? Infinity);
+  return touched.size > 1 || names.length > (most(only) ?? Infinity);
 }

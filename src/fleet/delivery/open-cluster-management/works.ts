@@ -31,8 +31,9 @@ export function manifestWorks(props: OpenClusterManagementProps): Delivery {
 
 /** Whether a rollout goes through clusters step by step: those of one group are, where they aren't all in one wave, or among the rest and few. */
 function areInStepsIn({ clusters }: ClusterGroup, { waves = [], maxConcurrency }: ManifestWorkRollout, names: readonly string[]): boolean {
+  const members = new Set(clusters.map(({ name }) => name));
   const stated = wavesOf(waves, clusters).map(wave => wave.clusters);
-  return names.every(name => clusters.some(cluster => cluster.name === name))
+  return names.every(name => members.has(name))
     && areInSteps(names, { stated }, wave => (wave === stated.length ? maxConcurrency : undefined));
 }
 
